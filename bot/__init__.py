@@ -1,0 +1,1 @@
+"""Lives in the world: clock, sockets, Telegram, files. The only package that wires the others together."""

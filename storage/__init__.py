@@ -1,0 +1,1 @@
+"""Remembers: verbs over a session that take and return plain values. Knows retrieval.model and nothing else of ours."""

@@ -1,0 +1,207 @@
+"""The plain values that storage's verbs take and return; rows and lazy loads stay inside storage."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ChatKind(StrEnum):
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class ChatState(StrEnum):
+    """ACTIVE: may be written to. BLOCKED: rests until the reader comes back. GONE: left, deleted or upgraded away."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    GONE = "gone"
+
+
+class UpdateState(StrEnum):
+    WAITING = "waiting"
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+class QuestionState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    FORGOTTEN = "forgotten"
+
+
+class MessageState(StrEnum):
+    """PENDING -> CLAIMED -> SENDING -> SENT; or FAILED (Telegram refuses it), EXPIRED, CANCELLED.
+
+    Only a row in SENDING when its process dies may be sent twice.
+    """
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class MessageKind(StrEnum):
+    SEND = "send"
+    EDIT = "edit"
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    REACTION = "reaction"
+
+
+class Grant(StrEnum):
+    """What a person may do: OPERATOR runs the bot, READER may ask where ACCESS is allowlist."""
+
+    OPERATOR = "operator"
+    READER = "reader"
+
+
+class Priority:
+    """Smaller goes first; numbers leave room between."""
+
+    ANSWER = 10
+    NOTICE = 20
+    ALERT = 50
+    BRIEFING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram chat; `id` is Telegram's own (64 bit)."""
+
+    bot_id: int
+    id: int
+    kind: ChatKind
+    state: ChatState
+    language: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxUpdate:
+    """An accepted update, trimmed to ids, thread and words. `payload` is a minimal Bot API update object."""
+
+    bot_id: int
+    update_id: int
+    chat_id: int | None
+    received_at: datetime
+    attempts: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A reader's question as kept. `words` is None once erased."""
+
+    id: int
+    bot_id: int
+    chat_id: int
+    thread_id: int | None
+    message_id: int
+    user_id: int | None
+    words: str | None
+    asked_at: datetime
+    state: QuestionState
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A message owed. `key` makes it unique for ever: ``answer:{question}:{n}``, ``edition:...``.
+
+    `buttons` is rows of ``{"text", "action"|"url"|"copy"}``; `edits` is the key of the outbox row whose
+    sent message this one edits; `plain` is what goes out where Telegram refuses `html`.
+    """
+
+    key: str
+    bot_id: int
+    chat_id: int
+    html: str
+    plain: str
+    kind: MessageKind = MessageKind.SEND
+    thread_id: int | None = None
+    reply_to: int | None = None
+    message_id: int | None = None
+    buttons: tuple[tuple[dict[str, str], ...], ...] = ()
+    media: dict[str, Any] | None = None
+    priority: int = Priority.ANSWER
+    silent: bool = False
+    question_id: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A row of the outbox as delivery sees it."""
+
+    id: int
+    key: str
+    bot_id: int
+    chat_id: int
+    html: str
+    plain: str
+    kind: MessageKind
+    thread_id: int | None
+    reply_to: int | None
+    message_id: int | None
+    buttons: tuple[tuple[dict[str, str], ...], ...]
+    media: dict[str, Any] | None
+    priority: int
+    silent: bool
+    question_id: int | None
+    state: MessageState
+    attempts: int
+    not_before: datetime | None
+    expires_at: datetime | None
+    sent_message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button means, kept under its short id so that it works after a restart."""
+
+    id: str
+    bot_id: int
+    chat_id: int
+    name: str
+    argument: dict[str, Any] = field(default_factory=dict)
+    question_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentQuote:
+    """A quote shown to a chat: which words of which version, and in which answer."""
+
+    id: int
+    bot_id: int
+    chat_id: int
+    question_id: int | None
+    ordinal: int
+    version_id: int
+    start: int
+    end: int
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatistics:
+    """What the corpus holds: counts, and the span of the printed dates."""
+
+    articles: int
+    versions: int
+    passages: int
+    statements: int
+    outlets: int
+    earliest: datetime | None
+    latest: datetime | None
+    newest_added_at: datetime | None
+    languages: dict[str, int] = field(default_factory=dict)
