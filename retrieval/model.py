@@ -6,7 +6,7 @@ Imports nothing of ours, and holds no behaviour beyond slicing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -97,14 +97,10 @@ class Published:
     @property
     def day(self) -> date:
         """The calendar day as printed."""
-        from datetime import timedelta
-
         return (self.moment + timedelta(minutes=self.offset or 0)).date()
 
     def isoformat(self) -> str:
         """ISO 8601 as printed: ``2023-10-08`` or ``2023-10-08T09:00:00+03:00``."""
-        from datetime import timedelta, timezone
-
         if self.precision is Precision.DAY:
             return self.day.isoformat()
         zone = UTC if not self.offset else timezone(timedelta(minutes=self.offset))
@@ -343,3 +339,22 @@ class IndexChange:
     kind: Kind
     language: str
     tokens: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPassage:
+    """A passage cut and tokenised, before storage gives it an id. `language` names its index."""
+
+    span: Span
+    language: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is computed from a draft's text, in a worker, before the transaction that stores it."""
+
+    language: str
+    text_sha256: str
+    passages: tuple[PreparedPassage, ...]
+    statements: tuple[Statement, ...]

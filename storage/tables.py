@@ -4,7 +4,7 @@ Constraint names follow one convention from the first day; ids are never used ag
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -44,7 +44,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts up by
 
 class Table(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcMoment(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}
+    type_annotation_map: ClassVar = {datetime: UtcMoment(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}
 
 
 class Database(Table):
