@@ -1,0 +1,202 @@
+"""The one reader of the environment: a table of settings that documents itself.
+
+Each field is an environment variable of the same name in capitals, also read from `.env`. Makes no folder
+and opens nothing; `.env.example` is `example()`, held equal by a test.
+"""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
+
+KEPT_DAYS_MAX = 3_650
+MESSAGES_PER_SECOND_MAX = 1_000
+
+
+class WrongSettings(Exception):
+    """A setting cannot be used; the text names it and says what to do."""
+
+
+class Access(StrEnum):
+    OPEN = "open"
+    ALLOWLIST = "allowlist"
+
+
+class FullText(StrEnum):
+    """Who may page through the whole text of an article that has an address."""
+
+    OPERATORS = "operators"
+    PRIVATE = "private"
+    ALL = "all"
+
+
+Ids = Annotated[tuple[int, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What the operator decides; secrets print as asterisks."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    telegram_bot_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather; `run` needs it, nothing else does."
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="The Bot API server; change it for a self-hosted or local one."
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/briefing.db",
+        description="Where everything is kept: a SQLite file, or postgresql+asyncpg://user:password@host/name.",
+    )
+    data_dir: Path = Field(Path("data"), description="The folder for what is not in the database, such as the demo.")
+    admin_ids: Ids = Field((), description="Telegram ids of operators, a comma between; empty: `run` prints a link.")
+    access: Access = Field(Access.OPEN, description="Who may ask: open (everyone) or allowlist (ALLOWED_IDS).")
+    allowed_ids: Ids = Field((), description="Telegram ids of readers and groups let in where ACCESS is allowlist.")
+    full_text: FullText = Field(
+        FullText.PRIVATE,
+        description="Who may page through an article that has an address: operators, private (chats) or all.",
+    )
+    default_timezone: str = Field("UTC", description="The zone moments are shown in until a reader chooses one.")
+    default_language: str = Field("en", description="The language of the bot's own words where a reader's is unknown.")
+    keep_questions_days: int = Field(
+        30, ge=0, le=KEPT_DAYS_MAX, description="Days after which the words of questions are erased; 0: at once."
+    )
+    messages_per_second: float = Field(
+        30, gt=0, le=MESSAGES_PER_SECOND_MAX, description="Pace of the whole bot; Telegram allows about 30 a second."
+    )
+    messages_per_chat_per_second: float = Field(
+        1, gt=0, le=MESSAGES_PER_SECOND_MAX, description="Pace in one chat; Telegram allows about one a second."
+    )
+    messages_per_group_per_minute: float = Field(
+        20, gt=0, le=MESSAGES_PER_SECOND_MAX, description="Pace in one group; Telegram allows 20 a minute."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR; questions never are."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="How it is logged: console (for eyes) or json (for programs)."
+    )
+
+    @field_validator("admin_ids", "allowed_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        words = [word for word in re.split(r"[\s,;]+", value) if word]
+        if not all(re.fullmatch(r"-?[0-9]{1,19}", word) for word in words):
+            raise ValueError("write numbers with a comma between, such as 123456789,-1001234567890")
+        return tuple(int(word) for word in words)
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("copy the whole token from @BotFather: digits, a colon, then letters and digits")
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("write an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(DATABASES):
+            raise ValueError("start it with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            return ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("write a zone of the tz database, such as Europe/Kyiv or UTC") from error
+
+    @field_validator("default_language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if not LANGUAGE.fullmatch(value):
+            raise ValueError("write a language tag, such as en or uk")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def demo_dir(self) -> Path:
+        """Where `demo` keeps its data, whatever the other settings say."""
+        return self.data_dir / "demo"
+
+    @property
+    def shown_database(self) -> str:
+        """The database's address with its password as asterisks."""
+        return PASSWORD.sub("***", self.database_url)
+
+    def __repr_args__(self) -> Any:
+        for name, value in super().__repr_args__():
+            yield name, self.shown_database if name == "database_url" else value
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this environment; raises `WrongSettings` with one line naming setting and remedy."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise WrongSettings(_one_line(error)) from None
+    except UnicodeDecodeError as error:
+        raise WrongSettings(f".env cannot be read: it is not UTF-8 (byte {error.start})") from None
+
+
+def example() -> str:
+    """The words of `.env.example`: every setting with its default and one line why."""
+    blocks = [
+        "# Every setting of briefing-bot with its default: copy this file to .env and uncomment what you change.",
+        *(f"# {field.description}\n#{name.upper()}={_written(field.default)}" for name, field in _fields()),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _fields() -> list[tuple[str, Any]]:
+    return list(Settings.model_fields.items())
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _one_line(error: ValidationError) -> str:
+    problems = []
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+        words = problem["msg"].removeprefix("Value error, ").replace("Input", "it")
+        problems.append(f"{name} cannot be used: {words}")
+    return "; ".join(problems)
