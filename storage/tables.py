@@ -3,6 +3,7 @@
 Constraint names follow one convention from the first day; ids are never used again.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -38,13 +39,25 @@ class UtcMoment(sa.TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Words(sa.TypeDecorator[str]):
+    """Text that every database and every socket takes: NUL and lone surrogates become U+FFFD, one for one."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else UNSTORABLE.sub("\ufffd", value)
+
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BIG = sa.BigInteger()
+DOCUMENT = sa.JSON(none_as_null=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts up by itself only on INTEGER
 
 
 class Table(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar = {datetime: UtcMoment(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}
+    type_annotation_map: ClassVar = {datetime: UtcMoment(), dict[str, Any]: DOCUMENT, list[Any]: DOCUMENT}
 
 
 class Database(Table):
@@ -62,8 +75,8 @@ class OutletRow(Table):
     __tablename__ = "outlets"
     __table_args__ = (sa.UniqueConstraint("name"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(sa.Text)
-    site: Mapped[str | None] = mapped_column(sa.Text)
+    name: Mapped[str] = mapped_column(Words())
+    site: Mapped[str | None] = mapped_column(Words())
 
 
 class ArticleRow(Table):
@@ -77,15 +90,15 @@ class ArticleRow(Table):
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    external_id: Mapped[str | None] = mapped_column(sa.Text)
-    url: Mapped[str | None] = mapped_column(sa.Text)
+    external_id: Mapped[str | None] = mapped_column(Words())
+    url: Mapped[str | None] = mapped_column(Words())
     text_key: Mapped[str | None] = mapped_column(sa.String(64))
     outlet_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outlets.id"), index=True)
     copy_of: Mapped[int | None] = mapped_column(sa.ForeignKey("articles.id"), index=True)
     newest_version: Mapped[int] = mapped_column(sa.Integer, default=0)  # its number; 0 while being written
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
-    removed_reason: Mapped[str | None] = mapped_column(sa.Text)
+    removed_reason: Mapped[str | None] = mapped_column(Words())
 
 
 class VersionRow(Table):
@@ -99,16 +112,16 @@ class VersionRow(Table):
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(sa.Integer)
-    headline: Mapped[str | None] = mapped_column(sa.Text)
-    byline: Mapped[str | None] = mapped_column(sa.Text)
-    dateline: Mapped[str | None] = mapped_column(sa.Text)
+    headline: Mapped[str | None] = mapped_column(Words())
+    byline: Mapped[str | None] = mapped_column(Words())
+    dateline: Mapped[str | None] = mapped_column(Words())
     language: Mapped[str] = mapped_column(sa.String(35))
     published_moment: Mapped[datetime | None]
     published_precision: Mapped[str | None] = mapped_column(sa.String(8))
     published_offset: Mapped[int | None] = mapped_column(sa.Integer)
     supplied: Mapped[str] = mapped_column(sa.String(16))
     fetched_at: Mapped[datetime]
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(Words())
     text_sha256: Mapped[str] = mapped_column(sa.String(64))
 
 
@@ -123,7 +136,7 @@ class PassageRow(Table):
     start: Mapped[int] = mapped_column("start_at", sa.Integer)
     end: Mapped[int] = mapped_column("end_at", sa.Integer)
     language: Mapped[str] = mapped_column(sa.String(35))  # the index it belongs to
-    tokens: Mapped[str] = mapped_column(sa.Text)
+    tokens: Mapped[str] = mapped_column(Words())
 
 
 class StatementRow(Table):
@@ -139,17 +152,17 @@ class StatementRow(Table):
     form: Mapped[str] = mapped_column(sa.String(16))
     sense: Mapped[str | None] = mapped_column(sa.String(16))
     certainty: Mapped[str | None] = mapped_column(sa.String(16))
-    speaker_key: Mapped[str | None] = mapped_column(sa.Text)  # the name, case folded: what `said` looks up
+    speaker_key: Mapped[str | None] = mapped_column(Words())  # the name, case folded: what `said` looks up
     speaker: Mapped[dict[str, Any] | None]
     likely_speaker: Mapped[dict[str, Any] | None]
     source_start: Mapped[int | None] = mapped_column(sa.Integer)
     source_end: Mapped[int | None] = mapped_column(sa.Integer)
     addressee_start: Mapped[int | None] = mapped_column(sa.Integer)
     addressee_end: Mapped[int | None] = mapped_column(sa.Integer)
-    via: Mapped[str | None] = mapped_column(sa.Text)
+    via: Mapped[str | None] = mapped_column(Words())
     rule: Mapped[str | None] = mapped_column(sa.String(64))
     attributed: Mapped[bool] = mapped_column(sa.Boolean)
-    within_id: Mapped[int | None] = mapped_column(sa.ForeignKey("statements.id", ondelete="SET NULL"))
+    within_id: Mapped[int | None] = mapped_column(sa.ForeignKey("statements.id", ondelete="SET NULL"), index=True)
 
 
 class StatementSpanRow(Table):
@@ -172,7 +185,7 @@ class IndexChangeRow(Table):
     passage_id: Mapped[int] = mapped_column(BIG, index=True)
     kind: Mapped[str] = mapped_column(sa.String(8))
     language: Mapped[str] = mapped_column(sa.String(35))
-    tokens: Mapped[str | None] = mapped_column(sa.Text)
+    tokens: Mapped[str | None] = mapped_column(Words())
     changed_at: Mapped[datetime]
 
 
@@ -183,20 +196,20 @@ class FeedRow(Table):
     __tablename__ = "feeds"
     __table_args__ = (sa.UniqueConstraint("url"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    url: Mapped[str] = mapped_column(sa.Text)
-    title: Mapped[str | None] = mapped_column(sa.Text)
-    site: Mapped[str | None] = mapped_column(sa.Text)
-    topic: Mapped[str | None] = mapped_column(sa.Text)
+    url: Mapped[str] = mapped_column(Words())
+    title: Mapped[str | None] = mapped_column(Words())
+    site: Mapped[str | None] = mapped_column(Words())
+    topic: Mapped[str | None] = mapped_column(Words())
     state: Mapped[str] = mapped_column(sa.String(16))
-    etag: Mapped[str | None] = mapped_column(sa.Text)
-    last_modified: Mapped[str | None] = mapped_column(sa.Text)
+    etag: Mapped[str | None] = mapped_column(Words())
+    last_modified: Mapped[str | None] = mapped_column(Words())
     added_at: Mapped[datetime]
     next_check_at: Mapped[datetime | None] = mapped_column(UtcMoment(), index=True)
     last_checked_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     last_entry_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(sa.Integer, default=0)
-    last_error: Mapped[str | None] = mapped_column(sa.Text)
+    last_error: Mapped[str | None] = mapped_column(Words())
     lease_until: Mapped[datetime | None]
 
 
@@ -220,11 +233,11 @@ class ChatRow(Table):
     id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[str] = mapped_column(sa.String(16))
-    state_reason: Mapped[str | None] = mapped_column(sa.Text)
+    state_reason: Mapped[str | None] = mapped_column(Words())
     moved_to: Mapped[int | None] = mapped_column(BIG)
     language: Mapped[str | None] = mapped_column(sa.String(35))
-    zone: Mapped[str | None] = mapped_column(sa.Text)
-    preferences: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    zone: Mapped[str | None] = mapped_column(Words())
+    preferences: Mapped[dict[str, Any]] = mapped_column(DOCUMENT, default=dict)
     first_seen_at: Mapped[datetime]
 
 
@@ -265,9 +278,9 @@ class SubscriptionRow(Table):
     chat_id: Mapped[int] = mapped_column(BIG)
     thread_id: Mapped[int | None] = mapped_column(BIG)
     local_time: Mapped[str] = mapped_column(sa.String(5))
-    zone: Mapped[str | None] = mapped_column(sa.Text)
+    zone: Mapped[str | None] = mapped_column(Words())
     weekdays: Mapped[int] = mapped_column(sa.Integer)
-    topics: Mapped[list[Any]] = mapped_column(sa.JSON(), default=list)  # ids; empty means all of the chat's
+    topics: Mapped[list[Any]] = mapped_column(DOCUMENT, default=list)  # ids; empty means all of the chat's
     next_due_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     paused: Mapped[bool] = mapped_column(sa.Boolean, default=False)
@@ -286,8 +299,8 @@ class TopicRow(Table):
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BIG)
     chat_id: Mapped[int] = mapped_column(BIG)
-    name: Mapped[str] = mapped_column(sa.Text)
-    words: Mapped[str] = mapped_column(sa.Text)
+    name: Mapped[str] = mapped_column(Words())
+    words: Mapped[str] = mapped_column(Words())
     alerts_an_hour: Mapped[int] = mapped_column(sa.Integer, default=0)
     created_at: Mapped[datetime]
 
@@ -316,19 +329,28 @@ class EditionRow(Table):
     until: Mapped[datetime]
     state: Mapped[str] = mapped_column(sa.String(16))
     composed_at: Mapped[datetime]
-    articles: Mapped[list[Any]] = mapped_column(sa.JSON(), default=list)  # ids told in it
+    articles: Mapped[list[Any]] = mapped_column(DOCUMENT, default=list)  # ids told in it
 
 
 # ── questions, answers, buttons ──────────────────────────────────────────────────────────────────
 
 
 class InboxRow(Table):
-    """An accepted update; `payload` holds ids, thread and words, and goes empty when the words are erased."""
+    """An accepted update; `payload` holds ids, thread and words, and goes empty when the words are erased.
+
+    Its identity is (bot, update id), compared for equality only: Telegram may begin anew at a smaller
+    number. `id` is the order of arrival.
+    """
 
     __tablename__ = "inbox"
-    __table_args__ = (sa.Index("ix_inbox_bot_id_state", "bot_id", "state"),)
-    bot_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
-    update_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    __table_args__ = (
+        sa.UniqueConstraint("bot_id", "update_id"),
+        sa.Index("ix_inbox_bot_id_state_chat_id_id", "bot_id", "state", "chat_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(ID, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BIG)
+    update_id: Mapped[int] = mapped_column(BIG)
     chat_id: Mapped[int | None] = mapped_column(BIG, index=True)
     state: Mapped[str] = mapped_column(sa.String(16))
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
@@ -352,7 +374,7 @@ class QuestionRow(Table):
     message_id: Mapped[int] = mapped_column(BIG)
     revision: Mapped[int] = mapped_column(BIG, default=0)  # 0, then the update id of each edit
     user_id: Mapped[int | None] = mapped_column(BIG, index=True)
-    words: Mapped[str | None] = mapped_column(sa.Text)
+    words: Mapped[str | None] = mapped_column(Words())
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(sa.String(16))
@@ -376,7 +398,7 @@ class SentQuoteRow(Table):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("versions.id", ondelete="CASCADE"))
     start: Mapped[int] = mapped_column("start_at", sa.Integer)
     end: Mapped[int] = mapped_column("end_at", sa.Integer)
-    outbox_key: Mapped[str | None] = mapped_column(sa.Text)
+    outbox_key: Mapped[str | None] = mapped_column(Words())
     shown_at: Mapped[datetime]
 
 
@@ -390,7 +412,7 @@ class ActionRow(Table):
     chat_id: Mapped[int] = mapped_column(BIG)
     question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(32))
-    argument: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    argument: Mapped[dict[str, Any]] = mapped_column(DOCUMENT, default=dict)
     created_at: Mapped[datetime]
 
 
@@ -402,34 +424,36 @@ class OutboxRow(Table):
     __table_args__ = (
         sa.UniqueConstraint("key"),
         sa.Index("ix_outbox_bot_id_state_priority_id", "bot_id", "state", "priority", "id"),
+        sa.Index("ix_outbox_bot_id_chat_id_state", "bot_id", "chat_id", "state"),
         sa.Index("ix_outbox_question_id", "question_id"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(ID, primary_key=True)
-    key: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(Words())
     bot_id: Mapped[int] = mapped_column(BIG)
     chat_id: Mapped[int] = mapped_column(BIG)
     thread_id: Mapped[int | None] = mapped_column(BIG)
     reply_to: Mapped[int | None] = mapped_column(BIG)
     message_id: Mapped[int | None] = mapped_column(BIG)  # the message an edit or a reaction is for
+    edits: Mapped[str | None] = mapped_column(Words())  # or the key of the row whose message it will be
     kind: Mapped[str] = mapped_column(sa.String(16))
-    html: Mapped[str] = mapped_column(sa.Text)
-    plain: Mapped[str] = mapped_column(sa.Text)
-    buttons: Mapped[list[Any]] = mapped_column(sa.JSON(), default=list)
+    html: Mapped[str] = mapped_column(Words())
+    plain: Mapped[str] = mapped_column(Words())
+    buttons: Mapped[list[Any]] = mapped_column(DOCUMENT, default=list)
     media: Mapped[dict[str, Any] | None]
     priority: Mapped[int] = mapped_column(sa.Integer)
     silent: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     question_id: Mapped[int | None] = mapped_column(BIG)
     state: Mapped[str] = mapped_column(sa.String(16))
     lease_until: Mapped[datetime | None]
-    holder: Mapped[str | None] = mapped_column(sa.Text)
+    holder: Mapped[str | None] = mapped_column(Words())
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     not_before: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     sent_message_id: Mapped[int | None] = mapped_column(BIG)
-    error: Mapped[str | None] = mapped_column(sa.Text)
+    error: Mapped[str | None] = mapped_column(Words())
 
 
 class PaceRow(Table):
@@ -448,6 +472,6 @@ class RoleRow(Table):
 
     __tablename__ = "roles"
     name: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    holder: Mapped[str] = mapped_column(sa.Text)
+    holder: Mapped[str] = mapped_column(Words())
     lease_until: Mapped[datetime]
     taken_at: Mapped[datetime]

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from retrieval.model import Article
+
 
 class ChatKind(StrEnum):
     PRIVATE = "private"
@@ -130,6 +132,7 @@ class OutboxDraft:
     thread_id: int | None = None
     reply_to: int | None = None
     message_id: int | None = None
+    edits: str | None = None
     buttons: tuple[tuple[dict[str, str], ...], ...] = ()
     media: dict[str, Any] | None = None
     priority: int = Priority.ANSWER
@@ -141,7 +144,7 @@ class OutboxDraft:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A row of the outbox as delivery sees it."""
+    """A row of the outbox as delivery sees it. An edit's `message_id` is known by the time it is claimed."""
 
     id: int
     key: str
@@ -163,6 +166,40 @@ class OutboxMessage:
     not_before: datetime | None
     expires_at: datetime | None
     sent_message_id: int | None = None
+    edits: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast Telegram lets a bot write: overall, to one chat, to one group; with the bursts it lets pass."""
+
+    per_second: float = 30.0
+    per_chat_per_second: float = 1.0
+    per_group_per_minute: float = 20.0
+    burst: int = 30
+    chat_burst: int = 3
+    group_burst: int = 5
+
+
+class Outcome(StrEnum):
+    """What became of an article that was put."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    COPY = "copy"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outcome of a put: the article and its newest version's id, or the reason for a refusal."""
+
+    outcome: Outcome
+    article: Article | None = None
+    version_id: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
