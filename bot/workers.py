@@ -19,6 +19,7 @@ from typing import ParamSpec, Self, TypeVar
 PROCESSES_MAX = 4
 CALL_SECONDS_MAX = 60.0
 CLOSE_SECONDS = 3.0
+REMINDER_SECONDS = 1.0  # a library may swallow the first TooSlow
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
@@ -131,7 +132,7 @@ def _within(
     seconds: float, function: Callable[..., Value], args: tuple[object, ...], named: dict[str, object]
 ) -> Value:
     signal.signal(signal.SIGALRM, _too_slow)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, REMINDER_SECONDS)
     try:
         return function(*args, **named)
     finally:

@@ -1,0 +1,104 @@
+"""An article out of a web page's HTML: text, headline, byline, date, outlet, address, language.
+
+Runs in a worker, which bounds its time. Fetches nothing: the page is given as bytes.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import trafilatura
+
+from bot.newsroom import drafts
+from retrieval.model import Draft, Published
+
+PAGE_BYTES_MAX = 10_000_000
+LINKED_DATA_CHARACTERS_MAX = 200_000
+LINKED_DATA_NODES_MAX = 200
+MOMENT_PATHS = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
+)
+LANGUAGE_PATHS = ("/html/@lang", "//meta[@property='og:locale']/@content")
+
+Tree = Any  # lxml's element: untyped
+
+
+def article(content: bytes) -> Draft:
+    """The article of a page; raises `drafts.Unusable` where no article can be told from it."""
+    if len(content) > PAGE_BYTES_MAX:
+        raise drafts.Unusable(f"the page has {len(content)} bytes, more than {PAGE_BYTES_MAX}")
+    tree: Tree = trafilatura.load_html(content)
+    found: Any = trafilatura.bare_extraction(
+        content,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if found is None or tree is None or not (found.text or "").strip():
+        raise drafts.Unusable("no article text found in the page")
+    headline = _field("headline", found.title)
+    return Draft(
+        text=drafts.usable_text(_below(headline, found.text)),
+        url=_usable(drafts.address, found.url),
+        outlet=_field("outlet", found.sitename),
+        headline=headline,
+        byline=_field("byline", found.author),
+        published=_published(tree) or _usable(drafts.published, found.date),
+        language=_usable(drafts.language_tag, _language(tree)),
+    )
+
+
+def _below(headline: str | None, text: str) -> str:
+    """The text without a first line that only repeats the headline."""
+    first, _, rest = text.partition("\n")
+    return rest if headline and first.strip() == headline.strip() and rest.strip() else text
+
+
+def _published(tree: Tree) -> Published | None:
+    candidates = [*(value for path in MOMENT_PATHS for value in _texts(tree, path)), *_linked_dates(tree)]
+    return next((moment for value in candidates if (moment := _usable(drafts.published, value.strip()))), None)
+
+
+def _linked_dates(tree: Tree) -> Iterator[str]:
+    """`datePublished` of the page's own JSON-LD, at its top or in its graph."""
+    for words in _texts(tree, "//script[@type='application/ld+json']/text()"):
+        for node in _nodes(words[:LINKED_DATA_CHARACTERS_MAX]):
+            if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
+                yield node["datePublished"]
+
+
+def _nodes(words: str) -> list[Any]:
+    try:
+        told = json.loads(words)
+    except (ValueError, RecursionError):
+        return []
+    if isinstance(told, dict) and isinstance(told.get("@graph"), list):
+        told = told["@graph"]
+    return told[:LINKED_DATA_NODES_MAX] if isinstance(told, list) else [told]
+
+
+def _language(tree: Tree) -> str | None:
+    tags = (value for path in LANGUAGE_PATHS for value in _texts(tree, path))
+    return next((tag.strip().replace("_", "-") for tag in tags if tag.strip()), None)
+
+
+def _texts(tree: Tree, path: str) -> list[str]:
+    found = tree.xpath(path)
+    return [str(value) for value in found] if isinstance(found, list) else []
+
+
+def _field(name: str, value: str | None) -> str | None:
+    try:
+        return drafts.field(name, value) if value else None
+    except drafts.Unusable:
+        return None
+
+
+def _usable(read: Any, value: str | None) -> Any:
+    """What `read` makes of a page's own word, or None: a page may say anything."""
+    try:
+        return read(value) if value else None
+    except drafts.Unusable:
+        return None
