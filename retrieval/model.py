@@ -281,6 +281,7 @@ class Candidate:
     language: str
     published: Published | None
     copy_of: int | None = None
+    version_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
