@@ -1,0 +1,361 @@
+"""The corpus: our record of each story in each outlet, and every text it has had.
+
+Takes what a worker prepared; cuts, tokenises and attributes nothing itself.
+"""
+
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from retrieval.model import Article, ArticleVersion, Draft, Nearest, Outlet, Prepared, Supplied
+from storage import index_changes, passages, statements, versions
+from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
+from storage.values import CorpusStatistics, Outcome, Stored
+
+NAME_BYTES_MAX = 2_000  # of an id, an address or an outlet's name: PostgreSQL indexes some 2,700
+LANGUAGE_MAX = 35  # characters of a BCP 47 tag
+EXPORTED_A_READ = 100  # articles in memory at once
+
+Versioned = tuple[Article, ArticleVersion]
+NEWEST = passages.NEWEST
+
+
+# ── putting and removing ─────────────────────────────────────────────────────────────────────────
+
+
+async def put(session: AsyncSession, draft: Draft, prepared: Prepared, *, now: datetime) -> Stored:
+    """Store an article, a new version of it, or nothing where nothing changed; say which.
+
+    Its identity is the id given at import, else the address, else the hash of its text. Everything,
+    the index's changes too, stands or falls with the caller's transaction.
+    """
+    if reason := _unfit(draft, prepared):
+        return Stored(Outcome.REFUSED, reason=reason)
+    await index_changes.in_turn(session)
+    row, reason = await _identified(session, draft, prepared)
+    if reason:
+        return Stored(Outcome.REFUSED, reason=reason)
+    if row is None:
+        return await _add(session, draft, prepared, now)
+    if row.removed_at is not None and draft.supplied is Supplied.FETCHED:
+        return Stored(Outcome.REFUSED, reason=_was_removed(row))
+    return await _update(session, row, draft, prepared, now)
+
+
+async def remove(session: AsyncSession, article_id: int, *, reason: str, now: datetime) -> bool:
+    """Take an article's texts out of the corpus and the index; False where there is none to take.
+
+    The record keeps its identity and the reason, so that a feed does not bring the article back.
+    The index is told the tokens it must take away.
+    """
+    await index_changes.in_turn(session)
+    row = await session.get(ArticleRow, article_id)
+    if row is None or row.removed_at is not None:
+        return False
+    await _unindex(session, row, now)
+    await session.execute(sa.delete(VersionRow).where(VersionRow.article_id == article_id))
+    row.removed_at, row.removed_reason = now, reason
+    await session.flush()
+    return True
+
+
+def _unfit(draft: Draft, prepared: Prepared) -> str | None:
+    names = {"id": draft.external_id, "address": draft.url, "outlet": draft.outlet}
+    for what, name in names.items():
+        if name is not None and not 0 < len(name.encode(errors="replace")) <= NAME_BYTES_MAX:
+            return f"the {what} must have 1 to {NAME_BYTES_MAX} bytes"
+    if len(prepared.language) > LANGUAGE_MAX:
+        return "the language is not a BCP 47 tag"
+    return None if draft.text.strip() else "the text is empty"
+
+
+async def _identified(session: AsyncSession, draft: Draft, prepared: Prepared) -> tuple[ArticleRow | None, str | None]:
+    """The article a draft is about, or why that cannot be said; neither for a new one."""
+    if draft.external_id is None and draft.url is None:
+        return await session.scalar(sa.select(ArticleRow).where(ArticleRow.text_key == prepared.text_sha256)), None
+    by_id = await _named(session, ArticleRow.external_id, draft.external_id)
+    by_url = await _named(session, ArticleRow.url, draft.url)
+    if by_url is None or by_url is by_id or draft.external_id is None:
+        return by_id or by_url, None
+    if by_id is None and by_url.external_id is None:
+        return by_url, None
+    return None, f"the address belongs to another article, {by_url.external_id or by_url.id}"
+
+
+async def _named(
+    session: AsyncSession, column: sa.orm.InstrumentedAttribute[str | None], name: str | None
+) -> ArticleRow | None:
+    return None if name is None else await session.scalar(sa.select(ArticleRow).where(column == name))
+
+
+def _was_removed(row: ArticleRow) -> str:
+    why = f": {row.removed_reason}" if row.removed_reason else ""
+    return f"removed on {row.removed_at:%Y-%m-%d}{why}"
+
+
+async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: datetime) -> Stored:
+    nameless = draft.external_id is None and draft.url is None
+    row = ArticleRow(
+        external_id=draft.external_id,
+        url=draft.url,
+        text_key=prepared.text_sha256 if nameless else None,
+        newest_version=0,
+        added_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    version_id = await _put_version(session, row, draft, prepared, now)
+    outcome = Outcome.ADDED if row.copy_of is None else Outcome.COPY
+    return Stored(outcome, await _value(session, row), version_id)
+
+
+async def _update(session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime) -> Stored:
+    newest = await session.scalar(
+        sa.select(VersionRow)
+        .options(sa.orm.defer(VersionRow.text, raiseload=True))
+        .where(VersionRow.article_id == row.id, VersionRow.number == row.newest_version)
+    )
+    if newest is not None and not versions.differs(newest, draft, prepared) and await _same(session, row, draft):
+        return Stored(Outcome.UNCHANGED, await _value(session, row), newest.id)
+    await _unindex(session, row, now)
+    row.removed_at = row.removed_reason = None
+    version_id = await _put_version(session, row, draft, prepared, now)
+    return Stored(Outcome.UPDATED, await _value(session, row), version_id)
+
+
+async def _same(session: AsyncSession, row: ArticleRow, draft: Draft) -> bool:
+    """Whether the draft leaves the record as it is; what it does not name is left."""
+    outlet = await session.get(OutletRow, row.outlet_id) if row.outlet_id else None
+    known = (row.external_id, row.url, outlet and outlet.name)
+    return known == tuple(
+        new or old for new, old in zip((draft.external_id, draft.url, draft.outlet), known, strict=True)
+    )
+
+
+async def _put_version(session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime) -> int:
+    row.external_id, row.url = draft.external_id or row.external_id, draft.url or row.url
+    if draft.outlet is not None:
+        row.outlet_id = await _outlet_id(session, draft.outlet, draft.url)
+    row.copy_of = await _original(session, row, prepared.text_sha256)
+    row.newest_version += 1
+    version = versions.row_of(row.id, row.newest_version, draft, prepared, now)
+    session.add(version)
+    await session.flush()
+    await passages.put(session, version.id, prepared.passages)
+    await statements.put(session, version.id, prepared.statements)
+    await index_changes.note_added(session, version.id, now=now)
+    return version.id
+
+
+async def _unindex(session: AsyncSession, row: ArticleRow, now: datetime) -> None:
+    newest = sa.select(VersionRow.id).where(VersionRow.article_id == row.id, VersionRow.number == row.newest_version)
+    version_id = await session.scalar(newest)
+    if version_id is not None:
+        await index_changes.note_removed(session, version_id, now=now)
+
+
+async def _original(session: AsyncSession, row: ArticleRow, sha256: str) -> int | None:
+    """The oldest other article with this text, if any. An original is never itself a copy."""
+    if await session.scalar(sa.select(ArticleRow.id).where(ArticleRow.copy_of == row.id).limit(1)):
+        return None
+    same = (
+        sa.select(ArticleRow.id)
+        .join(VersionRow, VersionRow.article_id == ArticleRow.id)
+        .where(VersionRow.text_sha256 == sha256, ArticleRow.id != row.id, ArticleRow.copy_of.is_(None))
+        .order_by(ArticleRow.id)
+        .limit(1)
+    )
+    return await session.scalar(same)
+
+
+async def _outlet_id(session: AsyncSession, name: str, url: str | None) -> int:
+    known = await session.scalar(sa.select(OutletRow.id).where(OutletRow.name == name))
+    if known is not None:
+        return known
+    row = OutletRow(name=name, site=_site(url))
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+def _site(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def find(session: AsyncSession, name: str) -> Article | None:
+    """The article of this name: the id given at import, else the address, else the database's own id."""
+    names = [ArticleRow.external_id == name, ArticleRow.url == name]
+    if name.isascii() and name.isdigit() and len(name) <= 18:
+        names.append(ArticleRow.id == int(name))
+    for named in names:
+        row = await session.scalar(sa.select(ArticleRow).where(named, ArticleRow.removed_at.is_(None)))
+        if row is not None:
+            return await _value(session, row)
+    return None
+
+
+async def version(session: AsyncSession, article_id: int, number: int | None = None) -> ArticleVersion | None:
+    """A version of an article by its number, the newest where none is given."""
+    wanted = ArticleRow.newest_version if number is None else number
+    row = await session.scalar(
+        sa.select(VersionRow)
+        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        .where(VersionRow.article_id == article_id, VersionRow.number == wanted)
+    )
+    return versions.version(row) if row else None
+
+
+async def by_versions(session: AsyncSession, version_ids: Collection[int]) -> dict[int, Versioned]:
+    """For each version id its article and text; ids no longer there are left out."""
+    rows = await session.execute(
+        _versioned(VersionRow.article_id == ArticleRow.id).where(VersionRow.id.in_(version_ids))
+    )
+    return {row[2].id: _pair(row) for row in rows}
+
+
+async def listing(session: AsyncSession, *, limit: int, before: int | None = None) -> list[Versioned]:
+    """Articles with their newest versions, last added first; `before` is the last id of the page before."""
+    page = _versioned(NEWEST).order_by(ArticleRow.id.desc()).limit(limit)
+    if before is not None:
+        page = page.where(ArticleRow.id < before)
+    return [_pair(row) for row in await session.execute(page)]
+
+
+async def latest(session: AsyncSession, limit: int) -> list[Versioned]:
+    """The newest articles by their printed date, or by the moment they came where none is printed."""
+    moment = sa.func.coalesce(VersionRow.published_moment, VersionRow.fetched_at)
+    page = _versioned(NEWEST).order_by(moment.desc(), ArticleRow.id.desc()).limit(limit)
+    return [_pair(row) for row in await session.execute(page)]
+
+
+async def headlines(session: AsyncSession, limit: int) -> list[Nearest]:
+    """The newest articles that have a headline, one for each headline, without their texts."""
+    moment = sa.func.max(sa.func.coalesce(VersionRow.published_moment, VersionRow.fetched_at))
+    newest = sa.func.max(ArticleRow.id).label("id")
+    each = (
+        sa.select(newest, moment.label("moment"))
+        .join(VersionRow, NEWEST)
+        .where(VersionRow.headline.is_not(None), ArticleRow.copy_of.is_(None))
+        .group_by(VersionRow.headline)
+        .order_by(moment.desc(), newest.desc())
+        .limit(limit)
+        .subquery()
+    )
+    page = _versioned(NEWEST, text=False).join(each, each.c.id == ArticleRow.id)
+    rows = await session.execute(page.order_by(each.c.moment.desc(), each.c.id.desc()))
+    return [_nearest(row) for row in rows]
+
+
+async def outlets(session: AsyncSession) -> list[tuple[Outlet, int]]:
+    """Every outlet of the corpus with the number of its articles, the one with most first."""
+    count = sa.func.count(ArticleRow.id)
+    rows = (
+        sa.select(OutletRow, count)
+        .join(ArticleRow, ArticleRow.outlet_id == OutletRow.id)
+        .where(ArticleRow.removed_at.is_(None))
+        .group_by(OutletRow.id)
+        .order_by(count.desc(), OutletRow.name)
+    )
+    return [(Outlet(row.name, row.site), number) for row, number in await session.execute(rows)]
+
+
+async def export(session: AsyncSession) -> AsyncIterator[Draft]:
+    """Every article's newest text as a draft that `put` takes again, in the order of adding; in bounded memory."""
+    after = 0
+    while True:
+        page = _versioned(NEWEST).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(EXPORTED_A_READ)
+        pairs = [_pair(row) for row in await session.execute(page)]
+        for article, text in pairs:
+            yield _draft(article, text)
+        if len(pairs) < EXPORTED_A_READ:
+            return
+        after = pairs[-1][0].id
+        session.expunge_all()
+
+
+async def statistics(session: AsyncSession) -> CorpusStatistics:
+    """What the corpus holds. Passages and statements are those of the newest versions."""
+    newest = sa.select(VersionRow.id).join(ArticleRow, NEWEST)
+    moments = sa.select(
+        sa.func.count(),
+        sa.func.count(ArticleRow.outlet_id.distinct()),
+        sa.func.min(VersionRow.published_moment),
+        sa.func.max(VersionRow.published_moment),
+        sa.func.max(VersionRow.fetched_at),
+    ).join_from(VersionRow, ArticleRow, NEWEST)
+    articles, outlets_, earliest, latest_, added = (await session.execute(moments)).one()
+    languages = sa.select(VersionRow.language, sa.func.count()).join(ArticleRow, NEWEST).group_by(VersionRow.language)
+    return CorpusStatistics(
+        articles=articles,
+        versions=await _count(session, sa.select(VersionRow.id)),
+        passages=await _count(session, sa.select(PassageRow.id).where(PassageRow.version_id.in_(newest))),
+        statements=await _count(session, sa.select(StatementRow.id).where(StatementRow.version_id.in_(newest))),
+        outlets=outlets_,
+        earliest=earliest,
+        latest=latest_,
+        newest_added_at=added,
+        languages={row[0]: row[1] for row in await session.execute(languages)},
+    )
+
+
+async def _count(session: AsyncSession, rows: sa.Select[int]) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+
+
+# ── rows and values ──────────────────────────────────────────────────────────────────────────────
+
+
+def _versioned(which: sa.ColumnElement[bool], *, text: bool = True) -> sa.Select[ArticleRow, OutletRow, VersionRow]:
+    rows = (
+        sa.select(ArticleRow, OutletRow, VersionRow)
+        .join(VersionRow, which)
+        .outerjoin(OutletRow, OutletRow.id == ArticleRow.outlet_id)
+    )
+    return rows if text else rows.options(sa.orm.defer(VersionRow.text, raiseload=True))
+
+
+def _pair(row: sa.Row[ArticleRow, OutletRow, VersionRow]) -> Versioned:
+    article, outlet, newest = row
+    return _article(article, outlet), versions.version(newest)
+
+
+def _nearest(row: sa.Row[ArticleRow, OutletRow, VersionRow]) -> Nearest:
+    article, newest = _article(row[0], row[1]), row[2]
+    return Nearest(article.name, newest.headline, versions.published(newest), article.url, _name(article.outlet))
+
+
+def _name(outlet: Outlet | None) -> str | None:
+    return outlet.name if outlet else None
+
+
+def _article(row: ArticleRow, outlet: OutletRow | None) -> Article:
+    named = Outlet(outlet.name, outlet.site) if outlet else None
+    return Article(row.id, row.external_id, row.url, named, row.copy_of)
+
+
+async def _value(session: AsyncSession, row: ArticleRow) -> Article:
+    return _article(row, await session.get(OutletRow, row.outlet_id) if row.outlet_id else None)
+
+
+def _draft(article: Article, text: ArticleVersion) -> Draft:
+    return Draft(
+        text=text.text,
+        external_id=article.external_id,
+        url=article.url,
+        outlet=_name(article.outlet),
+        headline=text.headline,
+        byline=text.byline,
+        dateline=text.dateline,
+        published=text.published,
+        language=text.language,
+        supplied=text.supplied,
+    )

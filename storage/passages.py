@@ -1,0 +1,122 @@
+"""Passages: the places of a text that the index knows, and the words that stand there."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from retrieval.model import Candidate, Passage, PreparedPassage, Span
+from storage.tables import ArticleRow, OutletRow, PassageRow, VersionRow
+from storage.versions import published
+
+IDS_A_READ = 1_000  # bound parameters in one statement
+# A printed day may begin this much before or after the same day in UTC.
+OFFSET_MAX = timedelta(days=1)
+
+
+async def put(session: AsyncSession, version_id: int, passages: Sequence[PreparedPassage]) -> None:
+    """Keep a version's passages with their index tokens."""
+    rows = [
+        {
+            "version_id": version_id,
+            "ordinal": ordinal,
+            "start_at": passage.span.start,
+            "end_at": passage.span.end,
+            "language": passage.language,
+            "tokens": " ".join(passage.tokens),
+        }
+        for ordinal, passage in enumerate(passages)
+    ]
+    if rows:
+        await (await session.connection()).execute(sa.insert(PassageRow), rows)
+
+
+async def by_ids(session: AsyncSession, ids: Sequence[int]) -> list[Candidate]:
+    """The passages of these ids, in their order, score 0.0; ids no longer there are left out."""
+    found: dict[int, Candidate] = {}
+    for at in range(0, len(ids), IDS_A_READ):
+        rows = await session.execute(_candidates().where(PassageRow.id.in_(ids[at : at + IDS_A_READ])))
+        found |= {row.PassageRow.id: _candidate(row) for row in rows}
+    return [found[each] for each in ids if each in found]
+
+
+async def around(session: AsyncSession, version_id: int, span: Span) -> list[Passage]:
+    """The passages of a version that meet the span, with the one before and the one after, in order."""
+    rows = sa.select(PassageRow).where(PassageRow.version_id == version_id).order_by(PassageRow.ordinal)
+    passages = [_passage(row) for row in await session.scalars(rows)]
+    met = [each.ordinal for each in passages if each.span.meets(span)]
+    return passages[max(0, met[0] - 1) : met[-1] + 2] if met else []
+
+
+async def within(
+    session: AsyncSession, *, since: date | None = None, until: date | None = None, outlet: str | None = None
+) -> set[int]:
+    """Ids of the indexed passages whose article was printed on a day from `since` to `until`, both included.
+
+    `outlet` is a publisher's name, whatever its case. An article without a date is on no day.
+    """
+    chosen = sa.select(PassageRow.id, VersionRow.published_moment, VersionRow.published_offset)
+    chosen = chosen.join(VersionRow, VersionRow.id == PassageRow.version_id).join(ArticleRow, NEWEST)
+    if since is not None:
+        chosen = chosen.where(VersionRow.published_moment >= _midnight(since) - OFFSET_MAX)
+    if until is not None:
+        chosen = chosen.where(VersionRow.published_moment < _midnight(until) + 2 * OFFSET_MAX)
+    if outlet is not None:
+        chosen = chosen.where(ArticleRow.outlet_id.in_(await _outlet_ids(session, outlet)))
+    rows = await session.execute(chosen)
+    return {id_ for id_, moment, offset in rows if _printed_between(moment, offset, since, until)}
+
+
+NEWEST = sa.and_(ArticleRow.id == VersionRow.article_id, ArticleRow.newest_version == VersionRow.number)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _printed_between(moment: datetime | None, offset: int | None, since: date | None, until: date | None) -> bool:
+    if moment is None:
+        return since is None and until is None
+    day = (moment + timedelta(minutes=offset or 0)).date()
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
+async def _outlet_ids(session: AsyncSession, name: str) -> Collection[int]:
+    rows = await session.execute(sa.select(OutletRow.id, OutletRow.name))
+    return [id_ for id_, each in rows if each.casefold() == name.casefold()]
+
+
+def _candidates() -> sa.Select[PassageRow, VersionRow, int, int | None, str, str]:
+    length = PassageRow.end - PassageRow.start
+    text = sa.func.substr(VersionRow.text, PassageRow.start + 1, length).label("words")
+    return (
+        sa.select(PassageRow, VersionRow, ArticleRow.id.label("article_id"), ArticleRow.copy_of, OutletRow.name, text)
+        .options(sa.orm.load_only(PassageRow.version_id, PassageRow.ordinal, PassageRow.start, PassageRow.end))
+        .options(sa.orm.defer(VersionRow.text, raiseload=True))
+        .join(VersionRow, VersionRow.id == PassageRow.version_id)
+        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        .outerjoin(OutletRow, OutletRow.id == ArticleRow.outlet_id)
+    )
+
+
+def _candidate(
+    row: sa.Row[PassageRow, VersionRow, int, int | None, str, str],
+) -> Candidate:
+    passage, version, article_id, copy_of, outlet, text = row
+    return Candidate(
+        passage=_passage(passage),
+        score=0.0,
+        text=text,
+        article_id=article_id,
+        headline=version.headline,
+        outlet=outlet,
+        language=version.language,
+        published=published(version),
+        copy_of=copy_of,
+        version_number=version.number,
+    )
+
+
+def _passage(row: PassageRow) -> Passage:
+    return Passage(row.id, row.version_id, row.ordinal, Span(row.start, row.end))
