@@ -1,0 +1,128 @@
+"""All that the Bot API's methods work on, and the looks-up that several of them share."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.localchat.calls import CallLog
+from bot.localchat.faults import Faults
+from bot.localchat.given import Given
+from bot.localchat.pace import Pace
+from bot.localchat.refusal import bad_request, forbidden, refused
+from bot.localchat.updates import UpdateQueue
+from bot.localchat.world import GENERAL_TOPIC, Chat, ChatKind, Message, Standing, User, World
+
+CALLBACK_SECONDS_MAX = 15
+QUERIES_MAX = 5_000
+
+
+@dataclass(eq=False, slots=True)
+class Query:
+    """A pressed button that waits for its answer."""
+
+    id: str
+    user: User
+    message: Message
+    pressed_at: float
+    answered: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Bench:
+    """One bot's server: its world, its queue, its log. `time_scale` is how many of its seconds pass in one of ours."""
+
+    token: str
+    world: World
+    updates: UpdateQueue = field(default_factory=UpdateQueue)
+    calls: CallLog = field(default_factory=CallLog)
+    faults: Faults = field(default_factory=Faults)
+    pace: Pace | None = None
+    time_scale: float = 1.0
+    privacy: bool = True
+    queries: dict[str, Query] = field(default_factory=dict)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def now(self) -> float:
+        """This server's time, in its own seconds."""
+        return self.world.now() * self.time_scale
+
+    def keep_query(self, query: Query) -> None:
+        self.queries[query.id] = query
+        while len(self.queries) > QUERIES_MAX:
+            del self.queries[next(iter(self.queries))]
+
+    def close(self) -> None:
+        """Lets everything that waits return."""
+        self.stopping.set()
+        self.updates.close()
+        self.world.changed()
+
+
+def chat_of(bench: Bench, given: Given) -> Chat:
+    """The chat that `chat_id` names and the bot may read of; raises Refused."""
+    name = given.text("chat_id").strip()
+    if not name:
+        raise bad_request("chat_id is empty")
+    chat = bench.world.chats.get(int(name)) if name.lstrip("-").isdecimal() else None
+    if chat is None or not chat.started:
+        raise bad_request("chat not found")
+    return chat
+
+
+def writable_chat(bench: Bench, given: Given) -> Chat:
+    """The chat that `chat_id` names, where the bot may write; raises Refused."""
+    chat = chat_of(bench, given)
+    if chat.moved_to:
+        raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.moved_to)
+    if chat.kind is ChatKind.PRIVATE:
+        _check_person(chat)
+    else:
+        _check_standing(bench, chat)
+    return chat
+
+
+def _check_person(chat: Chat) -> None:
+    if chat.user and chat.user.deactivated:
+        raise forbidden("user is deactivated")
+    if chat.blocked:
+        raise forbidden("bot was blocked by the user")
+
+
+def _check_standing(bench: Bench, chat: Chat) -> None:
+    kind = "group" if chat.kind is ChatKind.GROUP else "supergroup"
+    match chat.members.get(bench.world.bot.id, Standing.LEFT):
+        case Standing.KICKED:
+            raise forbidden(f"bot was kicked from the {kind} chat")
+        case Standing.LEFT:
+            raise forbidden(f"bot is not a member of the {kind} chat")
+
+
+def thread_of(chat: Chat, given: Given, reply_to: Message | None) -> int | None:
+    """The topic to write to; raises Refused where it is closed or there is none."""
+    asked = given.integer("message_thread_id")
+    thread = asked or (reply_to.thread_id if reply_to else None)
+    if thread is None:
+        return None
+    if asked and (asked == GENERAL_TOPIC or asked not in chat.topics):
+        raise bad_request("message thread not found")
+    topic = chat.topics.get(thread)
+    if topic and topic.closed:
+        raise bad_request("TOPIC_CLOSED")
+    return thread
+
+
+def message_of(chat: Chat, given: Given, missing: str) -> Message:
+    """The message that `message_id` names; raises Refused with the words `missing`."""
+    number = given.integer("message_id")
+    if number <= 0:
+        raise bad_request("message identifier is not specified")
+    message = chat.messages.get(number)
+    if message is None or message.removed:
+        raise bad_request(missing)
+    return message
+
+
+def user_of(bench: Bench, given: Given) -> User:
+    user = bench.world.users.get(given.integer("user_id"))
+    if user is None:
+        raise refused(400, "invalid user_id specified")
+    return user

@@ -1,0 +1,88 @@
+"""The bot's queue of updates: long polling, confirmation by offset, one poller at a time."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from bot.localchat.refusal import CONFLICT, refused
+from bot.localchat.world import fresh_number
+
+UPDATES_MAX = 10_000
+BATCH_MAX = 100
+POLL_SECONDS_MAX = 50
+
+#: Sent only to bots that ask for them by name.
+ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+_ANOTHER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+class UpdateQueue:
+    """What has happened and is not yet confirmed. Ids grow by one and are never given twice."""
+
+    def __init__(self) -> None:
+        self.next_id = fresh_number()
+        self.allowed: tuple[str, ...] = ()
+        self._waiting: deque[dict[str, Any]] = deque(maxlen=UPDATES_MAX)
+        self._arrived = asyncio.Event()
+        self._poll: asyncio.Future[None] | None = None
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, kind: str, content: dict[str, Any]) -> int | None:
+        """Queues an update and returns its id; None where the bot has not asked for its kind."""
+        if not self._wants(kind):
+            return None
+        number = self.next_id
+        self.next_id += 1
+        self._waiting.append({"update_id": number, kind: content})
+        self._arrived.set()
+        return number
+
+    def _wants(self, kind: str) -> bool:
+        return kind in self.allowed if self.allowed else kind not in ON_REQUEST
+
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
+        """The next updates, oldest first, after at most `seconds`; an earlier poll still waiting gets 409."""
+        if self._poll and not self._poll.done():
+            self._poll.set_exception(refused(CONFLICT, _ANOTHER))
+        self._confirm(offset)
+        if not self._waiting and seconds > 0 and not self._closed:
+            await self._wait(seconds)
+        return list(self._waiting)[: max(1, min(limit, BATCH_MAX))]
+
+    async def _wait(self, seconds: float) -> None:
+        self._arrived.clear()
+        mine = self._poll = asyncio.get_running_loop().create_future()
+        arrival = asyncio.create_task(self._arrived.wait())
+        try:
+            await asyncio.wait({mine, arrival}, timeout=min(seconds, POLL_SECONDS_MAX), return_when="FIRST_COMPLETED")
+            if mine.done():
+                mine.result()
+        finally:
+            arrival.cancel()
+            mine.cancel()
+
+    def _confirm(self, offset: int) -> None:
+        """Forgets updates below `offset`; a negative one keeps only that many of the newest."""
+        if offset < 0:
+            self._waiting = deque(list(self._waiting)[offset:], maxlen=UPDATES_MAX)
+            return
+        while self._waiting and self._waiting[0]["update_id"] < offset:
+            self._waiting.popleft()
+
+    def allow(self, kinds: Sequence[str]) -> None:
+        """Which kinds to queue from now on; none named means all but those ON_REQUEST."""
+        self.allowed = tuple(kinds)
+
+    def forget(self) -> None:
+        """Drops all that wait."""
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Lets a waiting poll return at once, and later ones too."""
+        self._closed = True
+        self._arrived.set()
