@@ -1,0 +1,161 @@
+"""From a question to its answer: search, choose, and read the words from storage. Writes nothing, renders nothing.
+
+Used by the chat and by the terminal alike.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import corpus
+from bot.workers import Workers
+from retrieval import question as questions
+from retrieval.engine import SearchEngine
+from retrieval.model import Answer, Candidate, Hit, Nearest, NothingFound, Pick, Question, Quote, Reason, Span
+from retrieval.quotes import QUOTES_MAX, Chosen, choose
+from retrieval.text.tokens import index_of
+from storage import articles, index_changes, passages, statements
+from storage.database import Store
+
+CANDIDATES_MAX = 200
+PASSAGES = 10
+NEAREST_MAX = 3
+OTHER_INDEXES_MAX = 3
+
+Place = tuple[int, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one index yields for a question put in its language."""
+
+    question: Question
+    chosen: Chosen
+
+
+async def answer(
+    words: str | Question,
+    *,
+    store: Store,
+    engine: SearchEngine,
+    workers: Workers,
+    limit: int = PASSAGES,
+    quotes: int = QUOTES_MAX,
+    always: bool = False,
+    without: Collection[Place] = (),
+) -> Answer:
+    """The quotes that answer, best first, or the reason for none; `passages` holds the `limit` best in any case.
+
+    Sees all that was stored before the call. `always` never abstains; `without` are the places of quotes
+    that were shown before and are left out.
+    """
+    await corpus.catch_up(store, engine)
+    indexes = engine.languages()
+    asked = words if isinstance(words, Question) else await workers.run(_parsed, words, tuple(indexes))
+    if not indexes:
+        return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
+    found = await _search(asked, store, engine, workers, quotes=quotes + len(without), always=always)
+    async with store.reading() as session:
+        picks = [pick for pick in found.chosen.picks if (pick.version_id, pick.span) not in without][:quotes]
+        return await _answer(session, found, picks, limit)
+
+
+def _parsed(words: str, languages: Sequence[str]) -> Question:
+    """In a worker: a language's model is read at its first use."""
+    return questions.parse(words, languages=languages)
+
+
+async def _search(
+    asked: Question, store: Store, engine: SearchEngine, workers: Workers, *, quotes: int, always: bool
+) -> _Found:
+    """The question's own index first; others, by its names, only where that knows none of its words."""
+    own = index_of(asked.language)
+    found = await _in_index(asked, own, store, engine, workers, quotes, always)
+    if found.chosen.picks or found.chosen.reason is not Reason.NO_MATCH:
+        return found
+    for index in _others(engine, own):
+        named = await workers.run(_named, asked, index)
+        if named.terms:
+            elsewhere = await _in_index(named, index, store, engine, workers, quotes, always)
+            if elsewhere.chosen.picks:
+                return _Found(asked, elsewhere.chosen)
+    return found
+
+
+def _others(engine: SearchEngine, own: str) -> list[str]:
+    by_size = sorted(engine.languages().items(), key=lambda each: -each[1])
+    return [index for index, _ in by_size if index != own][:OTHER_INDEXES_MAX]
+
+
+def _named(asked: Question, index: str) -> Question:
+    """In a worker: the question reduced to its names, in another index's words."""
+    names = [word for word in asked.about if word[:1].isupper()]
+    named = questions.parse(" ".join(names), language=index)
+    return replace(asked, terms=named.terms, about=named.about)
+
+
+async def _in_index(
+    asked: Question, index: str, store: Store, engine: SearchEngine, workers: Workers, quotes: int, always: bool
+) -> _Found:
+    async with store.reading() as session:
+        within = await _within(session, asked)
+        hits = engine.search(asked.terms, CANDIDATES_MAX, within, language=index)
+        candidates = await _candidates(session, hits)
+    if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
+        return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
+    if not candidates:
+        return _Found(asked, Chosen((), Reason.NO_MATCH, ()))
+    statistics = engine.statistics(asked.terms, language=index)
+    return _Found(asked, await workers.run(choose, asked, candidates, statistics, limit=quotes, always=always))
+
+
+async def _within(session: AsyncSession, asked: Question) -> set[int] | None:
+    if asked.since is None and asked.until is None and asked.outlet is None:
+        return None
+    return await passages.within(session, since=asked.since, until=asked.until, outlet=asked.outlet)
+
+
+async def _candidates(session: AsyncSession, hits: Sequence[Hit]) -> list[Candidate]:
+    scores = dict(hits)
+    found = await passages.by_ids(session, [hit.passage_id for hit in hits])
+    return [replace(each, score=scores[each.passage.id]) for each in found]
+
+
+async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], limit: int) -> Answer:
+    ranked = found.chosen.ranked
+    near = [] if picks else _one_an_article(ranked)[:NEAREST_MAX]
+    wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked[:limit], *near]}
+    stored = await articles.by_versions(session, wanted)
+    spoken = await statements.meeting(session, [(pick.version_id, pick.span) for pick in picks])
+    quotes = tuple(
+        Quote(*stored[pick.version_id], pick.span, spoken[pick.version_id, pick.span], pick.score)
+        for pick in picks
+        if pick.version_id in stored
+    )
+    _, as_of = await index_changes.newest(session)
+    return Answer(
+        question=found.question,
+        quotes=quotes,
+        as_of=as_of,
+        nothing=None if quotes else _nothing(found, near, stored),
+        passages=tuple(
+            (each, stored[each.passage.version_id][0].name)
+            for each in ranked[:limit]
+            if each.passage.version_id in stored
+        ),
+    )
+
+
+def _one_an_article(ranked: Sequence[Candidate]) -> list[Candidate]:
+    return list({each.article_id: each for each in reversed(ranked) if each.headline}.values())[::-1]
+
+
+def _nothing(found: _Found, near: Sequence[Candidate], stored: dict[int, articles.Versioned]) -> NothingFound:
+    nearest = tuple(
+        Nearest(article.name, each.headline, each.published, article.url, each.outlet)
+        for each in near
+        if each.passage.version_id in stored
+        for article in [stored[each.passage.version_id][0]]
+    )
+    return NothingFound(found.chosen.reason or Reason.NO_MATCH, found.question.about, nearest)

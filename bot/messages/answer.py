@@ -1,0 +1,166 @@
+"""An answer as messages: who speaks before what is said, the words untouched, what is missing said in words.
+
+Pure: takes plain values and gives plain values; buttons carry what they mean and are kept elsewhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.messages import markup, nothing, sources, voices
+from bot.messages.cleaning import cleaned, is_blank
+from bot.messages.limits import FOLD_CHARACTERS
+from bot.messages.markup import Markup
+from bot.messages.message import Button, Document, Keyboard, Message, Press
+from bot.messages.split import Block, pack
+from bot.messages.view import View
+from retrieval.attribution import Quoted
+from retrieval.model import Answer, Quote
+from storage.values import CorpusStatistics
+
+QUOTES_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiced:
+    """A quote under its number in this answer, with its attribution."""
+
+    number: int
+    quote: Quote
+    quoted: Quoted
+
+
+def render(
+    answer: Answer,
+    view: View,
+    corpus: CorpusStatistics,
+    *,
+    limit: int | None = None,
+    more: bool = False,
+    first: int = 1,
+) -> list[Message]:
+    """The messages of an answer: its quotes (only the first `limit`), or what was looked for in vain.
+
+    `more` offers further quotes; `first` is the number of the first one where earlier messages held others.
+    """
+    if not answer.quotes:
+        return nothing.render(answer, view, corpus)
+    quotes = answer.quotes[:limit]
+    voiced = [_Voiced(n, quote, voices.quoted(quote)) for n, quote in enumerate(quotes, first)]
+    blocks = [block(each, view) for each in voiced]
+    closing = markup.lines(*sources.missing(quotes, view), _in_common(voiced, view))
+    parts = pack([*blocks, Block(closing)] if closing else blocks, _Head(voiced, len(answer.quotes), view))
+    messages = [
+        Message(part.markup, _keyboard(voiced, part.quotes, view, more and part is parts[-1]), quotes=part.quotes)
+        for part in parts
+    ]
+    return [*messages, *(_file(each, view) for each in voiced if _why_a_file(each, view))]
+
+
+def place_of(quote: Quote) -> dict[str, int | str]:
+    """What a button keeps of a quote: its place, and a hash of the words that were shown."""
+    return {
+        "version": quote.version.id,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "words": sha256(quote.text.encode()).hexdigest(),
+    }
+
+
+def block(voiced: _Voiced, view: View) -> Block:
+    """One quote: attribution, form, the words in a blockquote, naming words, place."""
+    why = _why_a_file(voiced, view)
+    shown_words = markup.words(view.phrases[why]) if why else _words(voiced.quote)
+    return Block(_whole(voiced, shown_words, view), voiced.number)
+
+
+def _whole(voiced: _Voiced, shown_words: Markup, view: View) -> Markup:
+    quote, quoted = voiced.quote, voiced.quoted
+    return markup.lines(
+        _attribution(voiced, view),
+        shown_words,
+        *map(markup.words, voices.namings(quote, quoted, view)),
+        sources.line(quote, view),
+    )
+
+
+def _attribution(voiced: _Voiced, view: View) -> Markup:
+    quote, quoted = voiced.quote, voiced.quoted
+    heading = f"{voiced.number}. {voices.heading(quote, quoted, view)}"
+    return markup.lines(markup.bold(heading), *map(markup.words, voices.labels(quote, quoted, view)))
+
+
+def _words(quote: Quote) -> Markup:
+    return markup.blockquote(quote.text, folded=len(quote.text) > FOLD_CHARACTERS)
+
+
+def _why_a_file(voiced: _Voiced, view: View) -> str | None:
+    """The phrase that says why the words go as a file, or None where a message shows them exactly."""
+    words = voiced.quote.text
+    if cleaned(words) != words or is_blank(words) or words != words.strip():
+        return "as_file_cleaned"
+    return None if Block(_whole(voiced, _words(voiced.quote), view)).fits else "as_file_long"
+
+
+def _file(voiced: _Voiced, view: View) -> Message:
+    """The words as a UTF-8 file; the caption tells the speaker where it can hold the attribution."""
+    first = markup.words(view.phrases["file_caption"].format(n=voiced.number))
+    whole = markup.lines(first, _attribution(voiced, view), sources.line(voiced.quote, view))
+    name = view.phrases["file_name"].format(n=voiced.number)
+    return Message(whole if whole.fits_caption else first, document=Document(name, voiced.quote.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The neutral first line of each message of an answer; `found` counts the quotes beyond it too."""
+
+    _voiced: Sequence[_Voiced]
+    _found: int
+    _view: View
+
+    def __call__(self, part: int, parts: int, quotes: int) -> str:
+        first = self._first() if part == 1 else self._view.phrases.count("quotes", quotes)
+        numbered = self._view.phrases["part"].format(part=part, parts=parts)
+        return " · ".join([first, numbered] if parts > 1 else [first])
+
+    def _first(self) -> str:
+        phrases, voiced = self._view.phrases, self._voiced
+        quotes = phrases.count("quotes", len(voiced))
+        if len(voiced) < self._found:
+            quotes = phrases["shown_of"].format(shown=len(voiced), quotes=phrases.count("quotes", self._found))
+        articles = phrases.count("articles", len({each.quote.article.id for each in voiced}))
+        speakers = len(_speakers(voiced))
+        return " · ".join([quotes, articles, *([phrases.count("speakers", speakers)] if speakers else [])])
+
+
+def _speakers(voiced: Sequence[_Voiced]) -> set[str]:
+    return {name for each in voiced for name in voices.named(each.quoted)}
+
+
+def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
+    """What two or more quotes share, so that nobody takes them for independent reports."""
+    if len(voiced) < 2:
+        return Markup()
+    alone = [voices.certain(each.quoted) for each in voiced]
+    one_speaker = all(alone) and len({speaker.name for speaker in alone if speaker}) == 1
+    one_article = len({each.quote.article.id for each in voiced}) == 1
+    key = "_".join(name for name, so in (("one_speaker", one_speaker), ("one_article", one_article)) if so)
+    return markup.words(view.phrases[key]) if key else Markup()
+
+
+def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: bool) -> Keyboard:
+    here = [each for each in voiced if each.number in numbers]
+    rows = [
+        tuple(_button(key, press, each, view, alone=len(voiced) == 1) for each in here)
+        for key, press in (("button_context", "context"), ("button_cite", "cite"), ("button_check", "check"))
+        if here
+    ]
+    if more:
+        rows.append((Button(view.phrases["button_more"], Press("more")),))
+    return tuple(rows)
+
+
+def _button(key: str, press: str, voiced: _Voiced, view: View, *, alone: bool) -> Button:
+    text = view.phrases[key]
+    numbered = text if alone else view.phrases["button_numbered"].format(text=text, n=voiced.number)
+    return Button(numbered, Press(press, place_of(voiced.quote)))

@@ -1,0 +1,91 @@
+"""No answer, told honestly: what was looked for, what the corpus spans, which headlines lie nearest."""
+
+from bot.messages import markup, moments, shown
+from bot.messages.limits import NAME_CHARACTERS_MAX
+from bot.messages.markup import Markup
+from bot.messages.message import Button, Keyboard, Message, Press
+from bot.messages.view import View
+from retrieval.model import Answer, Nearest, NothingFound, Reason
+from storage.values import CorpusStatistics
+
+NEAREST_MAX = 3
+WORDS_SHOWN_MAX = 12
+WORD_CHARACTERS_MAX = 40
+
+_FIRST = {Reason.WEAK_MATCH: "nothing_weak", Reason.FILTERED_OUT: "nothing_filtered"}
+
+
+def render(answer: Answer, view: View, corpus: CorpusStatistics) -> list[Message]:
+    """One message; of an empty corpus it says only that."""
+    found = answer.nothing or NothingFound(Reason.NO_MATCH)
+    if found.reason is Reason.EMPTY_CORPUS:
+        return [Message(markup.words(view.phrases["empty_reader"]))]
+    return [
+        Message(
+            markup.lines(
+                markup.words(view.phrases[_FIRST.get(found.reason, "nothing")]),
+                markup.words(_looked_for(answer, found, view)),
+                searched(corpus, view),
+                *_nearest(found, view),
+            ),
+            _keyboard(answer, view),
+        )
+    ]
+
+
+def searched(corpus: CorpusStatistics, view: View) -> Markup:
+    """What the corpus spans: articles, outlets, printed dates, and how fresh it is."""
+    span, newest = "", ""
+    if corpus.earliest and corpus.latest:
+        first, last = view.phrases.day(corpus.earliest.date()), view.phrases.day(corpus.latest.date())
+        span = view.phrases["searched_span"].format(first=first, last=last)
+    if corpus.newest_added_at:
+        newest = view.phrases["searched_newest"].format(ago=moments.ago(corpus.newest_added_at, view))
+    return markup.fill(
+        view.phrases["searched"],
+        articles=view.phrases.count("articles", corpus.articles),
+        outlets=view.phrases.count("outlets", corpus.outlets),
+        span=span,
+        newest=newest,
+    )
+
+
+def _looked_for(answer: Answer, found: NothingFound, view: View) -> str:
+    printed = [shown.name(word, view.phrases, WORD_CHARACTERS_MAX) for word in found.looked_for[:WORDS_SHOWN_MAX]]
+    if not printed:
+        return view.phrases["looked_for_nothing"]
+    words = view.phrases["comma"].join(printed)
+    return " · ".join([view.phrases["looked_for"].format(words=words), *_limits(answer, view)])
+
+
+def _limits(answer: Answer, view: View) -> list[str]:
+    question, phrases = answer.question, view.phrases
+    limits = []
+    if question.speaker:
+        limits.append(phrases["by_speaker"].format(speaker=shown.name(question.speaker, phrases)))
+    if question.outlet:
+        limits.append(phrases["in_outlet"].format(outlet=shown.name(question.outlet, phrases)))
+    if question.since:
+        limits.append(phrases["since"].format(day=phrases.day(question.since)))
+    if question.until:
+        limits.append(phrases["until"].format(day=phrases.day(question.until)))
+    return limits
+
+
+def _nearest(found: NothingFound, view: View) -> list[Markup]:
+    listed = [_headline(each, view) for each in found.nearest[:NEAREST_MAX] if each.headline]
+    return [markup.words(view.phrases["nearest"]), *listed] if listed else []
+
+
+def _headline(nearest: Nearest, view: View) -> Markup:
+    outlet = shown.name(nearest.outlet, view.phrases, NAME_CHARACTERS_MAX) if nearest.outlet else None
+    title = shown.title(outlet, nearest.headline, view.phrases) or view.phrases["no_headline"]
+    named = markup.link(title, nearest.url) if nearest.url and markup.linkable(nearest.url) else markup.words(title)
+    return markup.fill(view.phrases["nearest_line"], headline=named, date=moments.printed(nearest.published, view))
+
+
+def _keyboard(answer: Answer, view: View) -> Keyboard:
+    sources = Button(view.phrases["button_outlets"], Press("outlets"))
+    if answer.question.since or answer.question.until:
+        return ((Button(view.phrases["button_all_dates"], Press("all_dates")), sources),)
+    return ((sources,),)
