@@ -177,9 +177,9 @@ class Pace:
     per_second: float = 30.0
     per_chat_per_second: float = 1.0
     per_group_per_minute: float = 20.0
-    burst: int = 30
+    burst: int = 8
     chat_burst: int = 3
-    group_burst: int = 5
+    group_burst: int = 3
 
 
 class Outcome(StrEnum):

@@ -1,0 +1,51 @@
+"""What buttons mean, under a short id that nobody can guess, so that they work after a restart."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import ActionRow
+from storage.values import Action
+
+ID_BYTES = 9  # random ones: 12 characters of callback data
+
+
+async def keep(
+    session: AsyncSession,
+    bot_id: int,
+    chat_id: int,
+    name: str,
+    argument: dict[str, Any] | None = None,
+    *,
+    question_id: int | None = None,
+    now: datetime,
+) -> str:
+    """Keep what a button of this chat means; the id is its callback data.
+
+    An argument never holds a question's words: it names the question, whose words are erased in time.
+    """
+    row = ActionRow(
+        id=secrets.token_urlsafe(ID_BYTES),
+        bot_id=bot_id,
+        chat_id=chat_id,
+        question_id=question_id,
+        name=name,
+        argument=argument or {},
+        created_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def find(session: AsyncSession, bot_id: int, chat_id: int, id_: str) -> Action | None:
+    """What a button pressed in this chat means; None for a button of another chat, or one forgotten."""
+    row = await session.scalar(
+        sa.select(ActionRow).where(ActionRow.id == id_, ActionRow.bot_id == bot_id, ActionRow.chat_id == chat_id)
+    )
+    if row is None:
+        return None
+    return Action(row.id, row.bot_id, row.chat_id, row.name, row.argument, row.question_id)

@@ -1,0 +1,311 @@
+"""Messages owed: put in the transaction that decides them, claimed by lease, sent, settled.
+
+At least once: only a row in SENDING when its process died is sent again without knowing. One chat has one
+message in flight, so that its messages keep their order. Sends nothing itself.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage import paces
+from storage.conflicts import insert, take_turn
+from storage.tables import OutboxRow
+from storage.values import MessageKind, MessageState, OutboxDraft, OutboxMessage, Pace
+
+TURN = 0x6272_6965_6603  # PostgreSQL's number for "messages are being claimed"
+
+PENDING, CLAIMED, SENDING = MessageState.PENDING.value, MessageState.CLAIMED.value, MessageState.SENDING.value
+IN_FLIGHT = (CLAIMED, SENDING)
+NEVER_SENT = (MessageState.FAILED.value, MessageState.EXPIRED.value, MessageState.CANCELLED.value)
+ERASED: dict[str, Any] = {"html": "", "plain": "", "buttons": [], "media": None}
+
+
+# ── owing ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def put(session: AsyncSession, *drafts: OutboxDraft, now: datetime) -> int:
+    """Owe these messages; one whose key is known already is left as it is. Returns how many are new."""
+    new = 0
+    for draft in drafts:
+        row = insert(session, OutboxRow).values(_row(draft, now))
+        kept = row.on_conflict_do_nothing(index_elements=[OutboxRow.key]).returning(OutboxRow.id)
+        new += (await session.execute(kept)).first() is not None
+    return new
+
+
+async def find(session: AsyncSession, key: str) -> OutboxMessage | None:
+    """The message of this key, whatever its state."""
+    row = await session.scalar(sa.select(OutboxRow).where(OutboxRow.key == key))
+    return _value(row) if row else None
+
+
+async def of_question(session: AsyncSession, question_id: int) -> list[OutboxMessage]:
+    """The messages that a question has brought about, in the order of their making."""
+    rows = sa.select(OutboxRow).where(OutboxRow.question_id == question_id).order_by(OutboxRow.id)
+    return [_value(row) for row in await session.scalars(rows)]
+
+
+async def cancel(session: AsyncSession, question_ids: Collection[int], *, now: datetime) -> int:
+    """Owe nothing more to these questions: what is not yet being sent never will be. Returns how many.
+
+    What is being sent right now may arrive; should it not, it is not tried again.
+    """
+    theirs = sa.update(OutboxRow).where(OutboxRow.question_id.in_(question_ids))
+    sending = theirs.where(OutboxRow.state == SENDING)
+    await session.execute(sending.values(expires_at=now, **ERASED))
+    unsent = theirs.where(OutboxRow.state.in_((PENDING, CLAIMED)))
+    gone = {"state": MessageState.CANCELLED.value, "settled_at": now, "holder": None, "lease_until": None}
+    cancelled = await session.execute(unsent.values(**gone, **ERASED).returning(OutboxRow.id))
+    return len(cancelled.all())
+
+
+# ── delivering ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def claim(
+    session: AsyncSession,
+    bot_id: int,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    holder: str,
+    pace: Pace | None = None,
+) -> list[OutboxMessage]:
+    """Take at most `limit` messages that may go now, the most pressing first and at most one a chat.
+
+    Where `pace` is given, no more than it allows, and what is taken counts against it.
+    """
+    await take_turn(session, TURN, bot_id)
+    await _settle_unsendable(session, bot_id, now)
+    if pace is not None:
+        limit = min(limit, await paces.allowance(session, bot_id, pace, now=now))
+    if limit <= 0:
+        return []
+    rows = list(await session.scalars(_claimable(bot_id, now, limit, pace or Pace())))
+    for row in rows:
+        row.state, row.holder, row.lease_until = CLAIMED, holder, now + lease
+        row.message_id = row.message_id or await _message_to_edit(session, row)
+    await session.flush()
+    if pace is not None and rows:
+        await paces.spend(session, bot_id, [row.chat_id for row in rows], pace, now=now)
+    return [_value(row) for row in rows]
+
+
+async def mark_sending(session: AsyncSession, id_: int, holder: str) -> bool:
+    """Say, committed before it is sent, that a claimed message is being sent; False where it is no longer ours."""
+    ours = sa.update(OutboxRow).where(OutboxRow.id == id_, OutboxRow.state == CLAIMED, OutboxRow.holder == holder)
+    marked = await session.execute(ours.values(state=SENDING).returning(OutboxRow.id))
+    return marked.first() is not None
+
+
+async def keep(session: AsyncSession, holder: str, *, until: datetime) -> None:
+    """Hold everything this holder has claimed for longer."""
+    held = sa.update(OutboxRow).where(OutboxRow.holder == holder, OutboxRow.state.in_(IN_FLIGHT))
+    await session.execute(held.values(lease_until=until))
+
+
+async def settle_sent(session: AsyncSession, id_: int, message_id: int | None, *, now: datetime) -> None:
+    """The message has arrived, under this id where Telegram gives one."""
+    await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id)
+
+
+async def settle_failed(session: AsyncSession, id_: int, why: str, *, now: datetime) -> None:
+    """Telegram refuses the message for good. `why` never holds its words."""
+    await _settle(session, id_, MessageState.FAILED, now, error=why)
+
+
+async def postpone(session: AsyncSession, id_: int, *, until: datetime, why: str | None = None) -> None:
+    """The message did not arrive, or may not have; it goes again from `until` on. `why` never holds its words."""
+    again = {"state": PENDING, "not_before": until, "attempts": OutboxRow.attempts + 1, "error": why}
+    row = _unsettled(id_).values(**again, holder=None, lease_until=None)
+    await session.execute(row)
+
+
+async def recover(session: AsyncSession, bot_id: int, *, now: datetime | None) -> int:
+    """Owe again what a dead process held: what was being sent may arrive twice. Returns how many.
+
+    A process is dead when its leases have ended at `now`; all others are where `now` is None, which only
+    a process that is alone may say.
+    """
+    lost = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.state.in_(IN_FLIGHT))
+    if now is not None:
+        lost = lost.where(OutboxRow.lease_until <= now)
+    return await _release(session, lost)
+
+
+async def release(session: AsyncSession, holder: str) -> int:
+    """Owe again what this holder has claimed and not begun to send, before it ends."""
+    return await _release(session, sa.update(OutboxRow).where(OutboxRow.holder == holder, OutboxRow.state == CLAIMED))
+
+
+async def next_moment(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
+    """When the next message comes due, or the next wait ends, after `now`; None where nothing is to come."""
+    own = sa.select(sa.func.min(OutboxRow.not_before)).where(
+        OutboxRow.bot_id == bot_id, OutboxRow.state == PENDING, OutboxRow.not_before > now
+    )
+    moments = [await session.scalar(own), await paces.next_moment(session, bot_id, now=now)]
+    return min((each for each in moments if each is not None), default=None)
+
+
+async def oldest_waiting(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
+    """Since when the longest waiting of the messages that are due has waited."""
+    due = sa.select(sa.func.min(OutboxRow.created_at)).where(
+        OutboxRow.bot_id == bot_id, OutboxRow.state.in_((PENDING, *IN_FLIGHT)), _due(OutboxRow, now)
+    )
+    return await session.scalar(due)
+
+
+# ── erasing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def erase(session: AsyncSession, question_ids: Collection[int]) -> None:
+    """Erase the words of what was sent to these questions; key and state stay."""
+    await session.execute(
+        sa.update(OutboxRow)
+        .where(OutboxRow.question_id.in_(question_ids), OutboxRow.state.in_((MessageState.SENT.value, *NEVER_SENT)))
+        .values(ERASED)
+    )
+
+
+async def erase_older(session: AsyncSession, before: datetime) -> int:
+    """Erase the words of messages settled before this moment; key and state stay."""
+    old = sa.update(OutboxRow).where(OutboxRow.settled_at < before, OutboxRow.html != "")
+    return len((await session.execute(old.values(ERASED).returning(OutboxRow.id))).all())
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _claimable(bot_id: int, now: datetime, limit: int, pace: Pace) -> sa.Select[OutboxRow]:
+    return (
+        sa.select(OutboxRow)
+        .where(
+            OutboxRow.bot_id == bot_id,
+            OutboxRow.state == PENDING,
+            _due(OutboxRow, now),
+            _editable(OutboxRow),
+            ~_behind(bot_id, now),
+            ~paces.resting(pace, OutboxRow.chat_id.expression, bot_id, now),
+        )
+        .order_by(OutboxRow.priority, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _due(row: type[OutboxRow], now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(row.not_before.is_(None), row.not_before <= now)
+
+
+def _editable(row: type[OutboxRow]) -> sa.ColumnElement[bool]:
+    """Whether the message that a row edits is known; true for a row that edits none."""
+    target = aliased(OutboxRow)
+    sent = sa.exists().where(target.key == row.edits, target.state == MessageState.SENT.value)
+    return sa.or_(row.edits.is_(None), row.message_id.is_not(None), sent)
+
+
+def _behind(bot_id: int, now: datetime) -> sa.ColumnElement[bool]:
+    """Whether another row of the same chat is in flight, or comes first and is due or has been tried."""
+    other = aliased(OutboxRow)
+    comes_first = sa.tuple_(other.priority, other.id) < sa.tuple_(OutboxRow.priority, OutboxRow.id)
+    stands = sa.or_(_due(other, now), other.attempts > 0)
+    ahead = sa.and_(other.state == PENDING, comes_first, stands, _editable(other))
+    return sa.exists().where(
+        other.bot_id == bot_id,
+        other.chat_id == OutboxRow.chat_id,
+        other.state.in_((PENDING, *IN_FLIGHT)),
+        sa.or_(other.state.in_(IN_FLIGHT), ahead),
+    )
+
+
+async def _settle_unsendable(session: AsyncSession, bot_id: int, now: datetime) -> None:
+    """Settle what is past its time, and edits of a message that will never be."""
+    waiting = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.state == PENDING)
+    late = waiting.where(OutboxRow.expires_at <= now)
+    await session.execute(late.values(state=MessageState.EXPIRED.value, settled_at=now))
+    target = aliased(OutboxRow)
+    orphan = sa.exists().where(target.key == OutboxRow.edits, target.state.in_(NEVER_SENT))
+    orphans = waiting.where(OutboxRow.edits.is_not(None), OutboxRow.message_id.is_(None), orphan)
+    await session.execute(orphans.values(state=MessageState.CANCELLED.value, settled_at=now))
+
+
+async def _message_to_edit(session: AsyncSession, row: OutboxRow) -> int | None:
+    if row.edits is None:
+        return None
+    return await session.scalar(sa.select(OutboxRow.sent_message_id).where(OutboxRow.key == row.edits))
+
+
+async def _settle(session: AsyncSession, id_: int, state: MessageState, now: datetime, **more: object) -> None:
+    settled = {"state": state.value, "settled_at": now, "holder": None, "lease_until": None, **more}
+    await session.execute(_unsettled(id_).values(settled))
+
+
+def _unsettled(id_: int) -> sa.Update:
+    return sa.update(OutboxRow).where(OutboxRow.id == id_, OutboxRow.state.in_((PENDING, *IN_FLIGHT)))
+
+
+async def _release(session: AsyncSession, held: sa.Update) -> int:
+    attempts = sa.case((OutboxRow.state == SENDING, OutboxRow.attempts + 1), else_=OutboxRow.attempts)
+    again = held.values(state=PENDING, holder=None, lease_until=None, attempts=attempts)
+    return len((await session.execute(again.returning(OutboxRow.id))).all())
+
+
+# ── rows and values ──────────────────────────────────────────────────────────────────────────────
+
+
+def _row(draft: OutboxDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "bot_id": draft.bot_id,
+        "chat_id": draft.chat_id,
+        "thread_id": draft.thread_id,
+        "reply_to": draft.reply_to,
+        "message_id": draft.message_id,
+        "edits": draft.edits,
+        "kind": draft.kind.value,
+        "html": draft.html,
+        "plain": draft.plain,
+        "buttons": [list(row) for row in draft.buttons],
+        "media": draft.media,
+        "priority": draft.priority,
+        "silent": draft.silent,
+        "question_id": draft.question_id,
+        "state": PENDING,
+        "attempts": 0,
+        "not_before": draft.not_before,
+        "expires_at": draft.expires_at,
+        "created_at": now,
+    }
+
+
+def _value(row: OutboxRow) -> OutboxMessage:
+    return OutboxMessage(
+        id=row.id,
+        key=row.key,
+        bot_id=row.bot_id,
+        chat_id=row.chat_id,
+        html=row.html,
+        plain=row.plain,
+        kind=MessageKind(row.kind),
+        thread_id=row.thread_id,
+        reply_to=row.reply_to,
+        message_id=row.message_id,
+        edits=row.edits,
+        buttons=tuple(tuple(each) for each in row.buttons),
+        media=row.media,
+        priority=row.priority,
+        silent=row.silent,
+        question_id=row.question_id,
+        state=MessageState(row.state),
+        attempts=row.attempts,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        sent_message_id=row.sent_message_id,
+        error=row.error,
+    )

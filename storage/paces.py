@@ -1,0 +1,90 @@
+"""How fast a bot may write, kept in the database so that all its processes share one pace.
+
+Each row counts by its theoretical arrival time: a message is let through while that time is no more than
+the burst ahead of now, and moves it on by one interval (the generic cell rate algorithm).
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from math import floor
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.conflicts import insert
+from storage.tables import PaceRow
+from storage.values import Pace
+
+WHOLE_BOT = 0  # the chat id of the bot's own row
+ROUNDING = 1e-6  # of an interval: moments are kept to the microsecond
+
+
+async def wait(session: AsyncSession, bot_id: int, until: datetime, *, chat_id: int = WHOLE_BOT) -> None:
+    """Write nothing to this chat, or with this bot at all, before `until`. A longer wait stays."""
+    row = insert(session, PaceRow).values(bot_id=bot_id, chat_id=chat_id, wait_until=until)
+    longer = sa.or_(PaceRow.wait_until.is_(None), PaceRow.wait_until < until)
+    key = [PaceRow.bot_id, PaceRow.chat_id]
+    await session.execute(row.on_conflict_do_update(index_elements=key, set_={"wait_until": until}, where=longer))
+
+
+async def waits_until(session: AsyncSession, bot_id: int, *, chat_id: int = WHOLE_BOT) -> datetime | None:
+    """Until when this chat, or the whole bot, is not to be written to."""
+    row = await session.get(PaceRow, (bot_id, chat_id))
+    return row.wait_until if row else None
+
+
+async def allowance(session: AsyncSession, bot_id: int, pace: Pace, *, now: datetime) -> int:
+    """How many messages the bot as a whole may send now."""
+    row = await session.get(PaceRow, (bot_id, WHOLE_BOT))
+    if row is None:
+        return pace.burst
+    if row.wait_until is not None and row.wait_until > now:
+        return 0
+    ahead = max(timedelta(), (row.free_at or now) - now)
+    return max(0, floor(pace.burst - ahead / _per_second(pace.per_second) + ROUNDING))
+
+
+def resting(pace: Pace, chat_id: sa.ColumnElement[int], bot_id: int, now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a chat may not be written to at `now`, as a condition over the chat's id."""
+    chat_ahead = now + (pace.chat_burst - 1) * _per_second(pace.per_chat_per_second)
+    group_ahead = now + (pace.group_burst - 1) * _group_interval(pace)
+    return sa.exists().where(
+        PaceRow.bot_id == bot_id,
+        PaceRow.chat_id == chat_id,
+        sa.or_(PaceRow.wait_until > now, PaceRow.free_at > chat_ahead, PaceRow.group_free_at > group_ahead),
+    )
+
+
+async def spend(session: AsyncSession, bot_id: int, chat_ids: Collection[int], pace: Pace, *, now: datetime) -> None:
+    """Count a message to each of these chats; an id that stands twice counts twice. Groups have negative ids."""
+    known = await _rows(session, bot_id, {WHOLE_BOT, *chat_ids})
+    for chat_id in chat_ids:
+        whole, chat = known[WHOLE_BOT], known[chat_id]
+        whole.free_at = max(whole.free_at or now, now) + _per_second(pace.per_second)
+        chat.free_at = max(chat.free_at or now, now) + _per_second(pace.per_chat_per_second)
+        if chat_id < 0:
+            chat.group_free_at = max(chat.group_free_at or now, now) + _group_interval(pace)
+    await session.flush()
+
+
+async def next_moment(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
+    """When the first of the waits that stand at `now` ends."""
+    ends = sa.select(sa.func.min(PaceRow.wait_until)).where(PaceRow.bot_id == bot_id, PaceRow.wait_until > now)
+    return await session.scalar(ends)
+
+
+async def _rows(session: AsyncSession, bot_id: int, chat_ids: Iterable[int]) -> dict[int, PaceRow]:
+    wanted = sorted(chat_ids)
+    new = insert(session, PaceRow).values([{"bot_id": bot_id, "chat_id": chat_id} for chat_id in wanted])
+    await session.execute(new.on_conflict_do_nothing())
+    rows = sa.select(PaceRow).where(PaceRow.bot_id == bot_id, PaceRow.chat_id.in_(wanted)).with_for_update()
+    return {row.chat_id: row for row in await session.scalars(rows)}
+
+
+def _per_second(messages: float) -> timedelta:
+    return timedelta(seconds=1 / messages)
+
+
+def _group_interval(pace: Pace) -> timedelta:
+    """So long that a burst and what follows it within a minute stay at the limit together."""
+    return timedelta(seconds=60 / max(1.0, pace.per_group_per_minute - pace.group_burst))
