@@ -353,9 +353,13 @@ class PreparedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that is computed from a draft's text, in a worker, before the transaction that stores it."""
+    """All that is computed from a draft's text, in a worker, before the transaction that stores it.
+
+    `tokenizer` names the version of the code that cut the passages and made their tokens.
+    """
 
     language: str
     text_sha256: str
     passages: tuple[PreparedPassage, ...]
     statements: tuple[Statement, ...]
+    tokenizer: str = ""

@@ -123,6 +123,7 @@ class VersionRow(Table):
     fetched_at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Words())
     text_sha256: Mapped[str] = mapped_column(sa.String(64))
+    tokenizer: Mapped[str] = mapped_column(sa.String(16))  # the version of the code that cut and tokenised it
 
 
 class PassageRow(Table):

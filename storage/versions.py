@@ -22,6 +22,7 @@ def row_of(article_id: int, number: int, draft: Draft, prepared: Prepared, now: 
         fetched_at=now,
         text=draft.text,
         text_sha256=prepared.text_sha256,
+        tokenizer=prepared.tokenizer,
     )
 
 

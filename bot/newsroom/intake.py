@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retrieval.text.tokens import index_of
+from retrieval.text.tokens import VERSION, index_of
 
 from bot.newsroom import pages
 from bot.newsroom.drafts import Unusable
@@ -105,6 +105,7 @@ def prepared(draft: Draft) -> Prepared:
             for span in cut(draft.text, language)
         ),
         statements=tuple(statements(draft.text, language, draft.headline)),
+        tokenizer=VERSION,
     )
 
 

@@ -82,6 +82,7 @@ def _corpus() -> None:
         sa.Column("fetched_at", MOMENT, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.Column("tokenizer", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_versions_article_id_articles", ondelete="CASCADE"
         ),
