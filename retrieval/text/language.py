@@ -32,5 +32,5 @@ def _identifier(among: frozenset[str]) -> LanguageIdentifier:
     identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
     known = among & set(identifier.labels)
     if known:
-        identifier.set_languages(known)
+        identifier.set_languages(known)  # type: ignore[no-untyped-call]
     return identifier

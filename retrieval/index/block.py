@@ -1,0 +1,135 @@
+"""A run of passages with their postings, in arrays that never change.
+
+Words are numbers here. A slot is a passage's place in its block; slots follow passage ids.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.codes import Codes
+
+_SHORT_CODES = 1 << 16
+
+
+class WordNumbers(dict[str, int]):
+    """Numbers each word when it is first looked up by ``[]``."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """The postings of `words[i]` are ``starts[i]:starts[i + 1]`` of `slots` and `codes`; `dead` marks slots removed."""
+
+    ids: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    slots: NDArray[np.uint32]
+    codes: NDArray[np.unsignedinteger]
+    dead: NDArray[np.bool_] | None = None
+
+    @property
+    def passages(self) -> int:
+        """How many passages of the block are alive."""
+        return len(self.ids) - (0 if self.dead is None else int(np.count_nonzero(self.dead)))
+
+    @property
+    def length(self) -> int:
+        """The index tokens of the passages alive, together."""
+        return int(self.lengths.sum() if self.dead is None else self.lengths[~self.dead].sum())
+
+    def ranges(self, words: NDArray[np.uint32]) -> list[tuple[int, int]]:
+        """Where the postings of each word stand; an empty range for a word the block lacks."""
+        at = np.searchsorted(self.words, words)
+        at[at == len(self.words)] = 0
+        found = self.words[at] == words
+        starts = self.starts[at]
+        ends = np.where(found, self.starts[at + 1], starts)
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+    def holding(self, start: int, end: int) -> int:
+        """How many passages alive the postings of a range name."""
+        if self.dead is None:
+            return end - start
+        return end - start - int(np.count_nonzero(self.dead[self.slots[start:end]]))
+
+    def places(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The slots, among those alive, of the passages that stand in this block."""
+        at = np.searchsorted(self.ids, ids)
+        at[at == len(self.ids)] = 0
+        found: NDArray[np.int64] = at[self.ids[at] == ids]
+        return found if self.dead is None else found[~self.dead[found]]
+
+    def without(self, slots: NDArray[np.int64]) -> "Block":
+        """The same block with these slots marked as removed."""
+        dead = np.zeros(len(self.ids), np.bool_) if self.dead is None else self.dead.copy()
+        dead[slots] = True
+        return replace(self, dead=dead)
+
+
+def build(passages: Mapping[int, Sequence[str]], numbers: WordNumbers, codes: Codes) -> Block:
+    """A block of passages, id -> index tokens; at least one."""
+    ids = sorted(passages)
+    words: list[int] = []
+    coded: list[int] = []
+    distinct = []
+    for passage in ids:
+        counts = Counter(passages[passage])
+        words += map(numbers.__getitem__, counts)
+        coded += map(codes.of_length(len(passages[passage])).__getitem__, counts.values())
+        distinct.append(len(counts))
+    lengths = np.array([len(passages[passage]) for passage in ids], np.int64)
+    slots = np.repeat(np.arange(len(ids), dtype=np.uint32), distinct)
+    width = np.uint16 if len(codes) <= _SHORT_CODES else np.uint32
+    return _arranged(np.array(ids, np.int64), lengths, np.array(words, np.uint32), slots, np.array(coded, width))
+
+
+def merge(blocks: Sequence[Block]) -> Block:
+    """One block of the passages alive in several, in the order of their ids."""
+    alive = np.concatenate([~_dead(block) for block in blocks])
+    ids = np.concatenate([block.ids for block in blocks])
+    order = np.flatnonzero(alive)
+    order = order[np.argsort(ids[order], kind="stable")]
+    slot_of = np.zeros(len(ids), np.uint32)
+    slot_of[order] = np.arange(len(order), dtype=np.uint32)
+    shifts = np.cumsum([0, *(len(block.ids) for block in blocks)])
+    old = np.concatenate([block.slots + shift for block, shift in zip(blocks, shifts, strict=False)])
+    words = np.concatenate([np.repeat(block.words, np.diff(block.starts)) for block in blocks])
+    codes = np.concatenate([block.codes for block in blocks])
+    if len(order) < len(ids):
+        kept = alive[old]
+        old, words, codes = old[kept], words[kept], codes[kept]
+    lengths = np.concatenate([block.lengths for block in blocks])
+    return _arranged(ids[order], lengths[order], words, slot_of[old], codes)
+
+
+def _dead(block: Block) -> NDArray[np.bool_]:
+    return np.zeros(len(block.ids), np.bool_) if block.dead is None else block.dead
+
+
+def _arranged(
+    ids: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    words: NDArray[np.uint32],
+    slots: NDArray[np.uint32],
+    codes: NDArray[np.unsignedinteger],
+) -> Block:
+    """The block of postings given one by one, in any order."""
+    order = np.argsort(words, kind="stable")
+    words = words[order]
+    firsts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1]))) if len(words) else np.empty(0, np.int64)
+    starts = np.append(firsts, len(words)).astype(np.int64)
+    return Block(ids, lengths, words[firsts], starts, slots[order], codes[order])
+
+
+def live_ids(blocks: Collection[Block]) -> NDArray[np.int64]:
+    """The passages alive in some blocks, block by block."""
+    found = [block.ids if block.dead is None else block.ids[~block.dead] for block in blocks]
+    return np.concatenate([np.empty(0, np.int64), *found])
