@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.settings import Settings
 from bot.workers import Workers
@@ -49,6 +49,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Room
     """The library's context with our room, and the update at hand as it is stored."""
 
     stored: InboxUpdate | None = None
+    settled = False
 
     @property
     def room(self) -> Room:
@@ -60,7 +61,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Room
     async def settle(self, session: AsyncSession) -> None:
         """Mark the update at hand as done, in the transaction that holds what came of it."""
         if self.stored is not None:
-            await inbox.settle(session, self.stored.bot_id, self.stored.update_id, self.now())
+            await inbox.settle(session, self.stored.bot_id, self.stored.update_id, now=self.now())
+            self.settled = True
 
 
-App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Room, JobQueue[Context] | None]
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Room, None]

@@ -1,0 +1,231 @@
+"""The only place that chooses parts and wires them: `run` (the bot) and `demo` (the bot in the local chat).
+
+Decides nothing about questions or messages.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot import commands, corpus
+from bot.delivery.loop import Delivery
+from bot.loops import Bell, every
+from bot.settings import Settings
+from bot.telegram import polling, sending
+from bot.telegram.context import App, Context, Room, utc_now
+from bot.telegram.inbox import InboxQueue
+from bot.telegram.lanes import Lanes
+from bot.telegram.presses import Presses
+from bot.tenure import KEEP_SECONDS, Tenure, holder_here, shown
+from bot.workers import Workers
+from retrieval.engine.embedded import Embedded
+from storage import chats, outbox, questions
+from storage.database import Store, open_store
+from storage.values import Grant, Pace
+
+READ_SECONDS = 20.0  # a send given up too early may have arrived, and is repeated
+CONNECTIONS_MAX = 64
+GREET_SECONDS_MAX = 30.0  # between tries to reach Telegram at the start
+LANES_STOP_SECONDS = 3.0  # at SIGTERM; with the sends, and closing, under 10
+SENDS_STOP_SECONDS = 3.0
+CATCH_UP_SECONDS = 2.0
+ERASE_SECONDS = 600.0
+WARMED = ("retrieval.quotes", "retrieval.question")
+
+log = structlog.get_logger(__name__)
+
+
+class HeldElsewhere(Exception):
+    """Another process runs the bot on this database; the text says which."""
+
+
+class TokenMissing(Exception):
+    """There is no token to run with."""
+
+
+class TokenRejected(Exception):
+    """Telegram does not know the token."""
+
+
+async def run(settings: Settings) -> None:
+    """The bot until SIGTERM or SIGINT; raises HeldElsewhere, TokenMissing, TokenRejected and storage's errors."""
+    with _until_signalled():
+        async with serving(settings) as room:
+            await _greet_operator(room)
+            await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def serving(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Room]:
+    """The whole bot at work; at the end of the block what is in flight is finished."""
+    if settings.telegram_bot_token is None:
+        raise TokenMissing("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `briefing-bot demo`")
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings.database_url)
+        stack.push_async_callback(store.close)
+        token = settings.telegram_bot_token.get_secret_value()
+        bot_id = int(token.partition(":")[0])
+        tenure = Tenure(store, _role(store, bot_id), holder_here(), clock)
+        await _begin(store, tenure, bot_id)
+        stack.push_async_callback(tenure.leave)
+        app = _application(token, settings.telegram_api_url)
+        stack.push_async_callback(app.shutdown)
+        await _reach_telegram(app)
+        workers = await stack.enter_async_context(Workers())
+        engine = Embedded()
+        await corpus.fill(store, engine)
+        outgoing = Bell()
+        room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, clock)
+        app.bot_data = room
+        commands.register(app)
+        await _put_to_work(stack, app, tenure, outgoing)
+        yield room
+
+
+async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing: Bell) -> None:
+    """Start the loops; the stack ends them in the opposite order: intake, lanes, sends."""
+    room, incoming = app.bot_data, Bell()
+    delivery = _delivery(app, tenure.holder, outgoing)
+    stack.push_async_callback(delivery.finish, SENDS_STOP_SECONDS)
+    await stack.enter_async_context(_tasks(delivery.run()))
+    lanes = Lanes(app, room, incoming)
+    stack.push_async_callback(lanes.finish, LANES_STOP_SECONDS)
+    queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, Presses(app.bot)))
+    poll = partial(every, polling.RESTART_SECONDS, partial(polling.live, app.bot, queue))
+    stack.push_async_callback(tenure.rest)
+    await stack.enter_async_context(
+        _tasks(
+            every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
+            every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
+            every(ERASE_SECONDS, partial(_erase_old_words, room)),
+            room.workers.warm(*WARMED),
+        )
+    )
+
+
+def _arrived(incoming: Bell, presses: Presses) -> Callable[[dict[str, Any]], None]:
+    def arrived(payload: dict[str, Any]) -> None:
+        incoming.ring()
+        presses.answer(payload)
+
+    return arrived
+
+
+def _delivery(app: App, holder: str, outgoing: Bell) -> Delivery:
+    room = app.bot_data
+    settings = room.settings
+    pace = Pace(
+        per_second=settings.messages_per_second,
+        per_chat_per_second=settings.messages_per_chat_per_second,
+        per_group_per_minute=settings.messages_per_group_per_minute,
+    )
+    send = partial(sending.send, app.bot)
+    return Delivery(room.store, send, bot_id=room.bot_id, holder=holder, pace=pace, clock=room.clock, bell=outgoing)
+
+
+def _application(token: str, api_url: str) -> App:
+    """The library's calls and callbacks, without its own fetching, queueing and timers."""
+    bot = ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS_MAX, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS
+        ),
+        get_updates_request=polling.TrimmedRequest(connection_pool_size=2),
+    )
+    contexts = ContextTypes(context=Context)
+    return cast(App, ApplicationBuilder().bot(bot).updater(None).job_queue(None).context_types(contexts).build())
+
+
+async def _reach_telegram(app: App) -> None:
+    """Ask who we are until Telegram answers; a token it does not know ends the start."""
+    wait = 1.0
+    while True:
+        try:
+            return await app.initialize()
+        except InvalidToken:
+            raise TokenRejected(
+                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather"
+            ) from None
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached", why=type(error).__name__, again_in_seconds=wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, GREET_SECONDS_MAX)
+
+
+def _role(store: Store, bot_id: int) -> str:
+    """SQLite has one bot at a time; on PostgreSQL any number of processes run, and one of them polls."""
+    return "run" if store.dialect == "sqlite" else f"poller:{bot_id}"
+
+
+async def _begin(store: Store, tenure: Tenure, bot_id: int) -> None:
+    """Be alone where only one may run; what a dead process was sending is owed again."""
+    alone = store.dialect == "sqlite"
+    if alone and (other := await tenure.take()) is not None:
+        raise HeldElsewhere(f"{shown(other)} already runs the bot on this database")
+    async with store.writing() as session:
+        await outbox.recover(session, bot_id, now=None if alone else utc_now())
+
+
+async def _greet_operator(room: Room) -> None:
+    """Print a one-use link that makes whoever opens it operator, where there is none yet."""
+    async with room.store.writing() as session:
+        if room.settings.admin_ids or await chats.operators(session, room.bot_id):
+            return
+        code = await chats.invite(session, room.bot_id, Grant.OPERATOR, now=room.clock())
+    print(f"Open https://t.me/{room.bot_name}?start={code} once to become its operator.", flush=True)
+
+
+async def _erase_old_words(room: Room) -> None:
+    before = room.clock() - timedelta(days=room.settings.keep_questions_days)
+    async with room.store.writing() as session:
+        await questions.erase_older(session, before)
+
+
+@asynccontextmanager
+async def _tasks(*loops: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """The loops run while the block does."""
+    running = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+@contextmanager
+def _until_signalled() -> Iterator[None]:
+    """The first SIGTERM or SIGINT ends the block in good order, the second at once: a kill loses nothing."""
+    loop, task, signalled = asyncio.get_running_loop(), asyncio.current_task(), False
+    assert task is not None
+
+    def stop() -> None:
+        nonlocal signalled
+        if signalled:
+            os._exit(1)
+        signalled = True
+        log.info("stopping: what is in flight is finished")
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not signalled:
+            raise
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
