@@ -66,8 +66,13 @@ async def run(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Room]:
-    """The whole bot at work; at the end of the block what is in flight is finished."""
+async def serving(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, processes: int | None = None
+) -> AsyncIterator[Room]:
+    """The whole bot at work; at the end of the block what is in flight is finished.
+
+    `processes` is how many workers there are: None takes the processors' number, 0 works in this process.
+    """
     if settings.telegram_bot_token is None:
         raise TokenMissing("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `briefing-bot demo`")
     async with AsyncExitStack() as stack:
@@ -81,7 +86,7 @@ async def serving(settings: Settings, *, clock: Callable[[], datetime] = utc_now
         app = _application(token, settings.telegram_api_url)
         stack.push_async_callback(app.shutdown)
         await _reach_telegram(app)
-        workers = await stack.enter_async_context(Workers())
+        workers = await stack.enter_async_context(Workers(processes))
         engine = Embedded()
         await corpus.fill(store, engine)
         outgoing = Bell()
