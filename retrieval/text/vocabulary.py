@@ -120,7 +120,7 @@ class Vocabulary(dict[str, tuple[str, ...]]):
 
     def _number(self, word: str) -> str | None:
         """A number without its digit grouping and with a decimal point; None where the word is no grouped number."""
-        if not word[0].isdigit():
+        if not word[:1].isdigit():
             return None
         if self._index in _POINT_GROUPS_DIGITS:
             if _GROUPED_BY_POINTS.fullmatch(word):
