@@ -3,16 +3,17 @@
 Words are numbers here. A slot is a passage's place in its block; slots follow passage ids.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.codes import Codes
 
-_SHORT_CODES = 1 << 16
+_HALF = 32  # bits: a posting is sorted as one integer, its word above its slot
+_SLOT = (1 << _HALF) - 1
 
 
 class WordNumbers(dict[str, int]):
@@ -77,18 +78,17 @@ class Block:
 def build(passages: Mapping[int, Sequence[str]], numbers: WordNumbers, codes: Codes) -> Block:
     """A block of passages, id -> index tokens; at least one."""
     ids = sorted(passages)
-    words: list[int] = []
-    coded: list[int] = []
-    distinct = []
-    for passage in ids:
-        counts = Counter(passages[passage])
-        words += map(numbers.__getitem__, counts)
-        coded += map(codes.of_length(len(passages[passage])).__getitem__, counts.values())
-        distinct.append(len(counts))
-    lengths = np.array([len(passages[passage]) for passage in ids], np.int64)
-    slots = np.repeat(np.arange(len(ids), dtype=np.uint32), distinct)
-    width = np.uint16 if len(codes) <= _SHORT_CODES else np.uint32
-    return _arranged(np.array(ids, np.int64), lengths, np.array(words, np.uint32), slots, np.array(coded, width))
+    tokens = [passages[passage] for passage in ids]
+    lengths = np.fromiter(map(len, tokens), np.int64, len(ids))
+    numbered = np.fromiter(map(numbers.__getitem__, chain.from_iterable(tokens)), np.int64, int(lengths.sum()))
+    postings = numbered << _HALF | np.repeat(np.arange(len(ids)), lengths)
+    postings.sort()
+    firsts = _firsts(postings)
+    frequencies = np.diff(firsts, append=len(postings))
+    postings = postings[firsts]
+    slots = (postings & _SLOT).astype(np.uint32, copy=False)
+    words = (postings >> _HALF).astype(np.uint32)
+    return _arranged(np.array(ids, np.int64), lengths, words, slots, codes.of(frequencies, lengths[slots]))
 
 
 def merge(blocks: Sequence[Block]) -> Block:
@@ -107,7 +107,8 @@ def merge(blocks: Sequence[Block]) -> Block:
         kept = alive[old]
         old, words, codes = old[kept], words[kept], codes[kept]
     lengths = np.concatenate([block.lengths for block in blocks])
-    return _arranged(ids[order], lengths[order], words, slot_of[old], codes)
+    by_word = np.argsort(words, kind="stable")
+    return _arranged(ids[order], lengths[order], words[by_word], slot_of[old[by_word]], codes[by_word])
 
 
 def _dead(block: Block) -> NDArray[np.bool_]:
@@ -121,12 +122,16 @@ def _arranged(
     slots: NDArray[np.uint32],
     codes: NDArray[np.unsignedinteger],
 ) -> Block:
-    """The block of postings given one by one, in any order."""
-    order = np.argsort(words, kind="stable")
-    words = words[order]
-    firsts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1]))) if len(words) else np.empty(0, np.int64)
-    starts = np.append(firsts, len(words)).astype(np.int64)
-    return Block(ids, lengths, words[firsts], starts, slots[order], codes[order])
+    """The block of postings given one by one, in the order of their words."""
+    firsts = _firsts(words)
+    return Block(ids, lengths, words[firsts], np.append(firsts, len(words)), slots, codes)
+
+
+def _firsts(values: NDArray[np.int64] | NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where each run of equal values begins."""
+    begins = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def live_ids(blocks: Collection[Block]) -> NDArray[np.int64]:

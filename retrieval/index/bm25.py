@@ -5,7 +5,7 @@ One thread writes at a time, any number search meanwhile: each search reads one 
 
 import math
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,6 @@ class SparseBM25Plus(BM25Plus):
     def _publish(self, blocks: Sequence[Block]) -> None:
         passages = sum(block.passages for block in blocks)
         length = sum(block.length for block in blocks)
-        self._codes.settle()
         self.corpus_size = passages
         self.avgdl = length / passages if passages else 0.0
         saturation = self._saturation() if length else np.empty(0)
@@ -91,7 +90,9 @@ class SparseBM25Plus(BM25Plus):
     def search(self, words: Sequence[str], k: int, within: Collection[int] | None = None) -> list[Hit]:
         """The k best passages that hold any of the words, ordered by (score descending, id)."""
         best = _Best(k, within)
-        for block, scores in self._scored(self._corpus, words):
+        for block, scores, ranges in self._scored(self._corpus, words):
+            if best.undecided:
+                best.expect(scores, [block.slots[start:end] for start, end in ranges])
             best.offer(block.ids, scores)
         return best.hits()
 
@@ -107,7 +108,7 @@ class SparseBM25Plus(BM25Plus):
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
         """The score of every passage, in the order of their ids."""
         corpus = self._corpus
-        scored = {id(block): scores for block, scores in self._scored(corpus, query)}
+        scored = {id(block): scores for block, scores, _ in self._scored(corpus, query)}
         scores = [np.empty(0)]
         for block in corpus.blocks:
             found = scored.get(id(block), np.zeros(len(block.ids)))
@@ -120,8 +121,10 @@ class SparseBM25Plus(BM25Plus):
         scores: list[float] = self.get_scores(query)[list(doc_ids)].tolist()
         return scores
 
-    def _scored(self, corpus: _Corpus, query: Sequence[str]) -> Iterable[tuple[Block, NDArray[np.float64]]]:
-        """The blocks that hold any of the words, with a score for each slot; 0 for removed ones."""
+    def _scored(
+        self, corpus: _Corpus, query: Sequence[str]
+    ) -> Iterator[tuple[Block, NDArray[np.float64], list[tuple[int, int]]]]:
+        """The blocks that hold any of the words, a score for each slot (0 where removed), and the words' postings."""
         known = [self._numbers[word] for word in query if word in self._numbers]
         ranges = _ranges(corpus.blocks, known)
         weights = [
@@ -129,15 +132,16 @@ class SparseBM25Plus(BM25Plus):
             for holding in _holding(corpus.blocks, ranges, len(known))
         ]
         for block, places in zip(corpus.blocks, ranges, strict=True):
-            if not any(start < end for start, end in places):
+            present = [(start, end) for start, end in places if start < end]
+            if not present:
                 continue
             scores = np.zeros(len(block.ids))
             for (start, end), weight in zip(places, weights, strict=True):
                 if start < end:
-                    scores[block.slots[start:end]] += weight[block.codes[start:end]]
+                    np.add.at(scores, block.slots[start:end], weight.take(block.codes[start:end]))
             if block.dead is not None:
                 scores[block.dead] = 0.0
-            yield block, scores
+            yield block, scores, present
 
 
 class _Best:
@@ -150,9 +154,21 @@ class _Best:
         self._scores = np.empty(0)
         self._threshold = 0.0
 
+    @property
+    def undecided(self) -> bool:
+        """Whether nothing is known yet of how good the k best are."""
+        return not self._threshold and self._within is None
+
+    def expect(self, scores: NDArray[np.float64], slots: Sequence[NDArray[np.uint32]]) -> None:
+        """Learn from the shortest postings that name k passages: the k best are no worse than the k-th of these."""
+        long_enough = [named for named in slots if len(named) >= self._k > 0]
+        if long_enough:
+            likely = scores[min(long_enough, key=len)]
+            self._threshold = float(np.partition(likely, -self._k)[-self._k])
+
     def offer(self, ids: NDArray[np.int64], scores: NDArray[np.float64]) -> None:
         """Consider passages; a score of 0 is no match."""
-        at = np.flatnonzero(scores >= self._threshold if self._threshold else scores)
+        at = np.flatnonzero(scores >= self._threshold if self._threshold else scores > 0)
         if self._within is not None:
             at = at[_among(ids[at], self._within)]
         if not len(at):
