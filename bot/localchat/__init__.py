@@ -7,6 +7,19 @@ from bot.localchat.faults import Fault
 from bot.localchat.local_server import LocalServer
 from bot.localchat.pace import Pace
 from bot.localchat.serving import create, serve
+from bot.localchat.visitors import furnish
 from bot.localchat.world import Chat, ChatKind, Message, Standing, User
 
-__all__ = ["Chat", "ChatKind", "Fault", "LocalServer", "Message", "Pace", "Standing", "User", "create", "serve"]
+__all__ = [
+    "Chat",
+    "ChatKind",
+    "Fault",
+    "LocalServer",
+    "Message",
+    "Pace",
+    "Standing",
+    "User",
+    "create",
+    "furnish",
+    "serve",
+]

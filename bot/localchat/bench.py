@@ -54,7 +54,7 @@ class Bench:
         """Lets everything that waits return."""
         self.stopping.set()
         self.updates.close()
-        self.world.changed()
+        self.world.changed(kind="stop")
 
 
 def chat_of(bench: Bench, given: Given) -> Chat:

@@ -20,6 +20,7 @@ from bot.localchat.world import GENERAL_TOPIC, Chat, ChatKind, Message, Standing
 
 WAIT_SECONDS = 5.0
 TOKEN = "7700000001:LOCAL-loopback-only-0123456789abcdef"  # noqa: S105  opens nothing but this server
+HINT = "Ask in plain words what was reported, for example: What is reported about the bridge?"
 SUPERGROUP_BASE = -1_000_000_000_000
 
 Seen = TypeVar("Seen")
@@ -37,12 +38,14 @@ class LocalServer:
         pace: Pace | None = None,
         time_scale: float = 1.0,
         privacy: bool = True,
+        banner: str = "",
+        hint: str = HINT,
         now: Callable[[], float] = time.time,
     ) -> None:
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         self.bench = Bench(token, World(bot, now=now), pace=pace, time_scale=time_scale, privacy=privacy)
         self.url = ""
-        self.banner = ""
+        self.banner, self.hint = banner, hint
         self._next_user = 501
 
     @property
@@ -91,11 +94,13 @@ class LocalServer:
         topics: Sequence[str] = (),
         supergroup: bool = True,
         bot: Standing = Standing.MEMBER,
+        chat_id: int | None = None,
     ) -> Chat:
         """A group; the first member made it. Named topics make it a forum, with a General topic beside them."""
         number = self.world.number()
         kind = ChatKind.SUPERGROUP if supergroup or topics else ChatKind.GROUP
-        chat = Chat(SUPERGROUP_BASE - number if kind is ChatKind.SUPERGROUP else -number, kind, title)
+        fresh = SUPERGROUP_BASE - number if kind is ChatKind.SUPERGROUP else -number
+        chat = Chat(chat_id or fresh, kind, title)
         chat.members = {user.id: Standing.MEMBER for user in members} | {self.bot.id: bot}
         if members:
             chat.members[members[0].id] = Standing.CREATOR

@@ -9,9 +9,11 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
-from bot.localchat import bot_api
+from bot.localchat import bot_api, controlling, page
 from bot.localchat.connections import OpenProtocol
+from bot.localchat.guard import Guard
 from bot.localchat.local_server import LocalServer
 
 HOST = "127.0.0.1"
@@ -19,20 +21,21 @@ STOP_SECONDS_MAX = 2
 BACKLOG = 512
 
 
-def create(server: LocalServer | None = None, **options: Any) -> Starlette:
-    """The application: the Bot API, the chat page and, on request, the control."""
+def create(server: LocalServer | None = None, *, control: bool = False, **options: Any) -> Starlette:
+    """The application: the Bot API, the chat page and, where `control` asks for it, the control over HTTP."""
     local = server or LocalServer(**options)
-    application = Starlette(routes=bot_api.routes(local.bench))
+    routes = [*bot_api.routes(local.bench), *page.routes(local), *(controlling.routes(local) if control else [])]
+    application = Starlette(routes=routes, middleware=[Middleware(Guard)])
     application.state.server = local
     return application
 
 
 @asynccontextmanager
 async def serve(
-    server: LocalServer | None = None, *, host: str = HOST, port: int = 0, **options: Any
+    server: LocalServer | None = None, *, host: str = HOST, port: int = 0, control: bool = False, **options: Any
 ) -> AsyncIterator[LocalServer]:
     """Runs the server in this process; port 0 takes a free one. OSError where the port is taken."""
-    application = create(server, **options)
+    application = create(server, control=control, **options)
     local: LocalServer = application.state.server
     with listening(host, port) as listener:
         address = listener.getsockname()

@@ -6,7 +6,8 @@ Nothing here knows HTTP. Who changes the world says so with `changed`, so that o
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -25,6 +26,9 @@ GENERAL_TOPIC = 1
 def fresh_number() -> int:
     """A number above every one that an earlier server on this machine gave out."""
     return int((time.time() - EPOCH_SECONDS) * 10)
+
+
+Events = asyncio.Queue[dict[str, Any] | None]
 
 
 class ChatKind(StrEnum):
@@ -144,7 +148,7 @@ class World:
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.numbers = itertools.count(fresh_number())
         self._bell = asyncio.Event()
-        self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self._listeners: set[Events] = set()
         self._file_bytes = 0
 
     def changed(self, **event: Any) -> None:
@@ -159,22 +163,28 @@ class World:
             try:
                 queue.put_nowait(event)
             except asyncio.QueueFull:
-                self._listeners.discard(queue)
-                queue.get_nowait()
+                while not queue.empty():
+                    queue.get_nowait()
                 queue.put_nowait(None)
 
     async def change(self) -> None:
         """Returns at the next change."""
         await self._bell.wait()
 
-    def listen(self) -> "asyncio.Queue[dict[str, Any] | None]":
-        """A queue of events from now on; None in it means that some were missed."""
-        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(EVENTS_MAX)
-        self._listeners.add(queue)
-        return queue
+    @property
+    def listeners(self) -> int:
+        """How many windows listen."""
+        return len(self._listeners)
 
-    def stop_listening(self, queue: "asyncio.Queue[dict[str, Any] | None]") -> None:
-        self._listeners.discard(queue)
+    @contextmanager
+    def listening(self) -> Iterator[Events]:
+        """A queue of events from now on; None in it means that some were missed."""
+        queue: Events = asyncio.Queue(EVENTS_MAX)
+        self._listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
 
     def number(self) -> int:
         return next(self.numbers)

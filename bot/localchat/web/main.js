@@ -1,0 +1,428 @@
+// The page: the chats, the open room, and what the server tells about both.
+
+import { messageNode, notice, settle } from "./messages.js";
+import { Writing } from "./writing.js";
+import { element } from "./words.js";
+
+const GENERAL_TOPIC = 1;
+const TYPING_SECONDS = 5;
+const TOAST_SECONDS = 4;
+const NEAR_BOTTOM = 90;
+const GAP_SECONDS = 300;
+
+const $ = (id) => document.getElementById(id);
+const waiting = new Map();
+const unread = new Map();
+const typing = new Map();
+let world = null;
+let open = { chat: null, thread: null };
+let me = null;
+let toastTimer = 0;
+
+// ── talking with the server ──
+
+async function ask(path, fields) {
+  const options = fields && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fields) };
+  return answerOf(fetch(path, options));
+}
+
+async function answerOf(pending) {
+  try {
+    const response = await pending;
+    const answer = await response.json();
+    if (response.ok) return answer;
+    toast(answer.description || "Refused");
+  } catch {
+    toast("The server does not answer.");
+  }
+  return null;
+}
+
+async function readState() {
+  const fresh = await ask("/chat/state");
+  if (!fresh) return;
+  const first = world === null;
+  world = fresh;
+  showBanner();
+  if (first) {
+    const wanted = Number(sessionStorage.getItem("chat"));
+    const chat = world.chats.find((one) => one.id === wanted) || world.chats[0];
+    if (chat) enter(chat.id, Number(sessionStorage.getItem("thread")) || null, Boolean(wanted));
+  } else {
+    showRoom();
+  }
+  showChats();
+}
+
+function listen() {
+  const source = new EventSource("/chat/events");
+  source.onopen = () => { $("link").textContent = ""; readState(); };
+  source.onerror = () => { $("link").textContent = "connecting…"; };
+  source.onmessage = (event) => told(JSON.parse(event.data));
+}
+
+function told(event) {
+  if (!world) return;
+  switch (event.kind) {
+    case "message": case "edit": keep(event.message); break;
+    case "removal": forget(event); break;
+    case "answer": answered(event); break;
+    case "action": typed(event); break;
+    default: readState();
+  }
+}
+
+// ── what is known ──
+
+const chatOf = (id) => world.chats.find((chat) => chat.id === id);
+const isGroup = (chat) => chat.kind !== "private";
+const messagesOf = (id) => (world.messages[id] ||= []);
+const inThread = (message, thread) => thread === null || (message.thread || GENERAL_TOPIC) === thread;
+const key = (chat, thread) => `${chat} ${thread || ""}`;
+
+function keep(message) {
+  const messages = messagesOf(message.chat);
+  const place = messages.findIndex((one) => one.id === message.id);
+  const isNew = place < 0;
+  if (isNew) messages.push(message); else messages[place] = message;
+  const chat = chatOf(message.chat);
+  if (!chat) { readState(); return; }
+  if (isNew && message.is_bot) typing.delete(message.chat);
+  if (isNew && !chat.started) { chat.started = true; showFoot(); }
+  if (message.chat === open.chat && inThread(message, open.thread)) showMessage(message, isNew);
+  else if (isNew && message.from !== me) count(message, chat);
+  showChats();
+  showStatus();
+}
+
+function count(message, chat) {
+  const thread = chat.topics.length ? message.thread || GENERAL_TOPIC : null;
+  unread.set(key(chat.id, thread), (unread.get(key(chat.id, thread)) || 0) + 1);
+  showTopics();
+}
+
+function forget(event) {
+  world.messages[event.chat] = messagesOf(event.chat).filter((one) => one.id !== event.message);
+  const node = nodeOf(event.message);
+  if (node && event.chat === open.chat) { node.remove(); group(); }
+  showChats();
+}
+
+function answered(event) {
+  const rest = waiting.get(event.query);
+  waiting.delete(event.query);
+  if (rest) rest();
+  if (!rest || !event.text) return;
+  if (event.alert) alertWith(event.text); else toast(event.text);
+}
+
+function typed(event) {
+  typing.set(event.chat, { until: Date.now() + TYPING_SECONDS * 1000, action: event.action });
+  showStatus();
+  setTimeout(showStatus, TYPING_SECONDS * 1000 + 50);
+}
+
+// ── the chats ──
+
+function face(node, name, hue) {
+  node.textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
+  node.className = "face";
+  node.dataset.hue = hue;
+  node.setAttribute("aria-hidden", "true");
+  return node;
+}
+
+// A private chat is the bot's; whose it is stands beside the name where there are several people.
+function nameOf(chat) {
+  if (isGroup(chat)) return chat.title;
+  return chat === world.chats.find((one) => !isGroup(one)) ? world.bot.name : `${world.bot.name} (${chat.title})`;
+}
+
+const hueOf = (chat) => 1 + (world.chats.indexOf(chat) % 4);
+
+function showChats() {
+  const rows = world.chats.map((chat) => element("li", {}, chatButton(chat)));
+  const focused = document.activeElement && document.activeElement.dataset.chat;
+  $("chats").replaceChildren(...rows);
+  if (focused) $("chats").querySelector(`[data-chat="${focused}"]`)?.focus();
+  const all = [...unread.values()].reduce((sum, one) => sum + one, 0);
+  document.title = all ? `(${all}) ${world.bot.name}` : `${world.bot.name} · local chat`;
+}
+
+function chatButton(chat) {
+  const last = messagesOf(chat.id).at(-1);
+  const button = element("button", { type: "button", className: "chat" });
+  button.dataset.chat = chat.id;
+  if (chat.id === open.chat) button.setAttribute("aria-current", "true");
+  button.append(
+    face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)),
+    element("span", { className: "title" }, element("bdi", { textContent: nameOf(chat) })),
+    element("time", { textContent: last ? when(last.date) : "" }),
+    element("span", { className: "last", dir: "auto", textContent: last ? summary(last, chat) : "No messages yet" }),
+  );
+  const counted = unreadOf(chat);
+  if (counted) button.append(element("span", { className: "count", textContent: counted, ariaLabel: `${counted} unread` }));
+  button.addEventListener("click", () => enter(chat.id, null, true));
+  return button;
+}
+
+function unreadOf(chat) {
+  return [...unread].filter(([name]) => name.startsWith(`${chat.id} `)).reduce((sum, [, one]) => sum + one, 0);
+}
+
+function summary(message, chat) {
+  const words = message.notice || message.text || (message.file ? message.file.name : "");
+  const who = message.from === me ? "You: " : isGroup(chat) ? `${message.name}: ` : "";
+  return who + words.replace(/\s+/g, " ").slice(0, 90);
+}
+
+function when(seconds) {
+  const date = new Date(seconds * 1000);
+  const today = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(undefined, today ? { timeStyle: "short" } : { day: "numeric", month: "short" }).format(date);
+}
+
+// ── the room ──
+
+function enter(id, thread, show) {
+  const chat = chatOf(id);
+  const topic = chat.topics.length ? thread || open.chat === id && open.thread || chat.topics[0].id : null;
+  if (writing && (open.chat !== id || open.thread !== topic)) writing.rest(true);
+  open = { chat: id, thread: topic };
+  sessionStorage.setItem("chat", id);
+  sessionStorage.setItem("thread", topic || "");
+  if (!chat.members.includes(me) || !isGroup(chat)) me = chat.members[0];
+  unread.delete(key(id, topic));
+  if (show) $("app").dataset.view = "room";
+  showRoom();
+  showChats();
+  if (matchMedia("(hover: hover)").matches) $(chat.started ? "words" : "start").focus();
+}
+
+function showRoom() {
+  const chat = chatOf(open.chat);
+  if (!chat) return;
+  $("room-title").textContent = nameOf(chat);
+  face($("room-face"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat));
+  showTopics();
+  showStatus();
+  showFoot();
+  const room = roomOf(chat);
+  const nodes = messagesOf(chat.id).filter((one) => inThread(one, open.thread)).map((one) => messageNode(one, room));
+  $("log").setAttribute("aria-busy", "true");
+  $("log").replaceChildren(...nodes);
+  group();
+  settle($("log"));
+  showIntro(chat);
+  toBottom();
+  $("log").removeAttribute("aria-busy");
+}
+
+function showIntro(chat) {
+  const intro = $("intro");
+  intro.hidden = chat.started;
+  const words = isGroup(chat)
+    ? [`A group with topics. ${world.bot.name} answers here to a command, a mention or a reply.`, `For example: @${world.bot.username} and your question.`]
+    : ["What can this bot do?", world.hint];
+  intro.replaceChildren(face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)), element("h3", { textContent: nameOf(chat) }), ...words.map((textContent) => element("p", { textContent, dir: "auto" })));
+}
+
+function showTopics() {
+  const chat = chatOf(open.chat);
+  $("topics").hidden = !chat || !chat.topics.length;
+  $("topics").replaceChildren(...(chat ? chat.topics : []).map((topic) => topicTab(chat, topic)));
+}
+
+function topicTab(chat, topic) {
+  const tab = element("button", { type: "button", role: "tab", textContent: topic.closed ? `${topic.name} (closed)` : topic.name });
+  const chosen = topic.id === open.thread;
+  tab.setAttribute("aria-selected", String(chosen));
+  tab.tabIndex = chosen ? 0 : -1;
+  const counted = unread.get(key(chat.id, topic.id));
+  if (counted) tab.append(element("span", { className: "count", textContent: counted }));
+  tab.addEventListener("click", () => enter(chat.id, topic.id, true));
+  tab.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const number = (chat.topics.indexOf(topic) + step + chat.topics.length) % chat.topics.length;
+    enter(chat.id, chat.topics[number].id, true);
+    $("topics").children[number].focus();
+  });
+  return tab;
+}
+
+function showStatus() {
+  const chat = chatOf(open.chat);
+  if (!chat) return;
+  const busy = typing.get(chat.id);
+  const active = busy && busy.until > Date.now();
+  const still = isGroup(chat) ? `${chat.members.length} people and ${world.bot.name}` : chat.blocked ? "blocked" : "bot";
+  $("room-status").className = active ? "busy" : "";
+  const shown = active ? `${world.bot.name} ${busy.action === "typing" ? "is typing" : "is sending a file"}` : still;
+  if ($("room-status").dataset.shown === shown) return;
+  $("room-status").dataset.shown = shown;
+  const dots = active ? [element("span", { className: "dots" }, element("i"), element("i"), element("i"))] : [];
+  $("room-status").replaceChildren(...dots, shown);
+}
+
+function showFoot() {
+  const chat = chatOf(open.chat);
+  if (!chat) return;
+  const fresh = !isGroup(chat) && !chat.started;
+  $("start").hidden = !fresh;
+  $("unblock").hidden = !chat.blocked;
+  $("write").classList.toggle("resting", chat.blocked);
+  $("block").hidden = isGroup(chat) || fresh;
+  $("block").textContent = chat.blocked ? "Unblock" : "Block";
+  $("intro").hidden = chat.started;
+  const people = chat.members.map((id) => world.people.find((one) => one.id === id)).filter(Boolean);
+  $("as").hidden = people.length < 2;
+  $("as").querySelector("select").replaceChildren(...people.map((one) => element("option", { value: one.id, textContent: one.name, selected: one.id === me })));
+}
+
+// ── the messages ──
+
+const nodeOf = (id) => $("log").querySelector(`[data-id="${id}"]`);
+
+function showMessage(message, isNew) {
+  const near = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < NEAR_BOTTOM;
+  const node = messageNode(message, roomOf(chatOf(message.chat)));
+  const old = nodeOf(message.id);
+  if (old) swap(old, node); else $("log").append(node);
+  group();
+  settle(node);
+  if (near || (isNew && message.from === me)) toBottom();
+  else if (isNew) $("down").hidden = false;
+}
+
+// An edited message keeps what the reader had unfolded, and the focus.
+function swap(old, node) {
+  const unfolded = [...old.querySelectorAll(".fold")].map((fold) => !fold.classList.contains("closed"));
+  const focused = old.contains(document.activeElement) && document.activeElement.dataset.number;
+  old.replaceWith(node);
+  node.querySelectorAll(".fold").forEach((fold, number) => { if (unfolded[number]) fold.querySelector(".unfold").click(); });
+  if (focused) node.querySelector(`[data-number="${focused}"]`)?.focus();
+}
+
+// Days get a heading; neighbouring messages of one sender stand together.
+function group() {
+  for (const day of $("log").querySelectorAll(".day")) day.remove();
+  const shown = new Map(messagesOf(open.chat).map((one) => [String(one.id), one]));
+  let before = null;
+  for (const node of [...$("log").querySelectorAll(".message")]) {
+    const message = shown.get(node.dataset.id);
+    if (!message) continue;
+    const newDay = !before || new Date(before.date * 1000).toDateString() !== new Date(message.date * 1000).toDateString();
+    const newRun = newDay || before.from !== message.from || message.date - before.date > GAP_SECONDS;
+    if (newDay) node.before(notice(dayName(message.date), "day"));
+    node.classList.toggle("first", newRun);
+    node.classList.add("last");
+    if (before && !newRun) nodeOf(before.id).classList.remove("last");
+    const from = node.querySelector(".from");
+    from.classList.toggle("hidden", !isGroup(chatOf(open.chat)) || message.from === me || !newRun);
+    before = message;
+  }
+}
+
+function dayName(seconds) {
+  const date = new Date(seconds * 1000);
+  if (date.toDateString() === new Date().toDateString()) return "Today";
+  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" }).format(date);
+}
+
+function toBottom() {
+  $("scroll").scrollTop = $("scroll").scrollHeight;
+  $("down").hidden = true;
+}
+
+// ── what the visitor does ──
+
+function roomOf(chat) {
+  return { me, bot: world.bot, group: isGroup(chat), waiting, act: (name, ...values) => ACTS[name](...values) };
+}
+
+const here = () => ({ chat: open.chat, user: me, thread: open.thread === GENERAL_TOPIC ? null : open.thread });
+
+async function send(text, reply, quote) {
+  return ask("/chat/send", { ...here(), text, reply: reply ? reply.id : 0, quote: quote || "" });
+}
+
+const ACTS = {
+  command: (words) => send(words, null, ""),
+  start: (parameter) => startWith(parameter),
+  reply: (message, quote) => writing.replyTo(message, quote),
+  edit: (message) => writing.edit(message),
+  react: (message, emoji) => ask("/chat/react", { chat: message.chat, message: message.id, user: me, emoji }),
+  press: async (message, button) => {
+    const pressed = await ask("/chat/press", { chat: message.chat, message: message.id, user: me, button });
+    return pressed && pressed.query;
+  },
+  copy: async (text) => {
+    try { await navigator.clipboard.writeText(text); toast("Copied"); } catch { toast("The browser did not let me copy."); }
+  },
+  show: (id) => {
+    const node = nodeOf(id);
+    if (!node) { toast("That message is no longer shown here."); return; }
+    node.scrollIntoView({ block: "center" });
+    node.classList.remove("flash");
+    requestAnimationFrame(() => node.classList.add("flash"));
+  },
+};
+
+// A deep link opens the private chat of whoever follows it.
+async function startWith(parameter) {
+  const own = world.chats.find((chat) => !isGroup(chat) && chat.members[0] === me);
+  if (own) { enter(own.id, null, true); await send(`/start ${parameter}`.trim(), null, ""); }
+}
+
+async function upload(file) {
+  const { chat, user, thread } = here();
+  const query = new URLSearchParams({ chat, user, thread: thread || 0, name: file.name, mime: file.type });
+  return answerOf(fetch(`/chat/upload?${query}`, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file }));
+}
+
+function commands() {
+  const scope = isGroup(chatOf(open.chat)) ? "all_group_chats" : "all_private_chats";
+  const language = (world.people.find((one) => one.id === me) || {}).language || "";
+  const names = [`${scope} ${language}`, scope, `default ${language}`, "default"];
+  return names.map((name) => world.commands[name.trim()]).find((list) => list && list.length) || [];
+}
+
+function toast(words) {
+  clearTimeout(toastTimer);
+  $("toast").textContent = words;
+  $("toast").classList.add("shown");
+  toastTimer = setTimeout(() => $("toast").classList.remove("shown"), TOAST_SECONDS * 1000);
+}
+
+function alertWith(words) {
+  $("alert-from").textContent = world.bot.name;
+  $("alert").querySelector("p").textContent = words;
+  $("alert").showModal();
+}
+
+function showBanner() {
+  $("banner").hidden = !world.banner;
+  $("banner").querySelector("p").textContent = world.banner;
+}
+
+const writing = new Writing({
+  send, upload, commands, told: toast,
+  edit: (message, text) => ask("/chat/edit", { chat: message.chat, message: message.id, text }),
+  lastOwn: () => messagesOf(open.chat).filter((one) => one.from === me && !one.file && inThread(one, open.thread)).at(-1),
+});
+
+$("start").addEventListener("click", () => send("/start", null, ""));
+$("unblock").addEventListener("click", () => block(false));
+$("block").addEventListener("click", () => block(!chatOf(open.chat).blocked));
+$("back").addEventListener("click", () => { $("app").dataset.view = "list"; $("chats").querySelector("[aria-current]")?.focus(); });
+$("down").addEventListener("click", toBottom);
+$("as").querySelector("select").addEventListener("change", (event) => { me = Number(event.target.value); showRoom(); });
+$("scroll").addEventListener("scroll", () => {
+  const far = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight > NEAR_BOTTOM * 4;
+  $("down").hidden = !far;
+});
+
+const block = (blocked) => ask("/chat/block", { chat: open.chat, user: me, blocked });
+
+listen();
