@@ -1,31 +1,47 @@
-"""What a reader can say, a file each; `register` gives the library its callbacks."""
+"""What a reader can say: a file for each noun, registered here in the order in which they are tried."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import Update
-from telegram.ext import MessageHandler, filters
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
 
+from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, start
+from bot.commands.menu import publish
 from bot.telegram.context import App, Context
-from storage import outbox
-from storage.values import OutboxDraft
+
+__all__ = ["publish", "register"]
+
+SAID = filters.UpdateType.MESSAGE
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+COMMANDS: dict[str, Callback] = {
+    "start": start.start,
+    "help": others.help_,
+    "ask": questions.said,
+    "latest": outlets.latest,
+    "outlets": outlets.outlets,
+    "sources": outlets.outlets,
+    "privacy": privacy.privacy,
+    "export": privacy.export,
+    "forget": privacy.forget,
+    "stats": operators.stats,
+    "allow": operators.allow,
+}
 
 
 def register(app: App) -> None:
-    """Give the application every callback."""
-    app.add_handler(MessageHandler(filters.TEXT, _echo))
-
-
-async def _echo(update: Update, context: Context) -> None:
-    message = update.effective_message
-    assert message is not None
-    words = message.text or ""
-    draft = OutboxDraft(
-        key=f"echo:{context.room.bot_id}:{update.update_id}",
-        bot_id=context.room.bot_id,
-        chat_id=message.chat_id,
-        html=words,
-        plain=words,
-        reply_to=message.message_id,
-    )
-    async with context.room.store.writing() as session:
-        await outbox.put(session, draft, now=context.now())
-        await context.settle(session)
-    context.room.wake()
+    """Give the application its callbacks."""
+    app.add_handler(CallbackQueryHandler(buttons.pressed))
+    app.add_handler(ChatMemberHandler(groups.joined, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
+    for name, callback in COMMANDS.items():
+        app.add_handler(CommandHandler(name, callback, filters=SAID))
+    app.add_handler(MessageHandler(SAID & filters.COMMAND, others.unknown))
+    app.add_handler(MessageHandler(SAID & filters.TEXT, questions.said))
+    app.add_handler(MessageHandler(SAID & ~filters.StatusUpdate.ALL, others.no_text))

@@ -18,8 +18,6 @@ from retrieval.attribution import Quoted
 from retrieval.model import Answer, Quote
 from storage.values import CorpusStatistics
 
-QUOTES_A_ROW = 4
-
 
 @dataclass(frozen=True, slots=True)
 class _Voiced:
@@ -35,23 +33,25 @@ def render(
     view: View,
     corpus: CorpusStatistics,
     *,
-    limit: int | None = None,
-    more: bool = False,
+    found: int | None = None,
+    more: Press | None = None,
     first: int = 1,
+    notes: Sequence[str] = (),
 ) -> list[Message]:
-    """The messages of an answer: its quotes (only the first `limit`), or what was looked for in vain.
+    """The messages of an answer: its quotes, or what was looked for in vain.
 
-    `more` offers further quotes; `first` is the number of the first one where earlier messages held others.
+    `found` counts the quotes where only some are shown, `more` is the press that brings the others; `first` is
+    the number of the first quote where earlier messages held some; `notes` are lines of our own about the question.
     """
     if not answer.quotes:
-        return nothing.render(answer, view, corpus)
-    quotes = answer.quotes[:limit]
-    voiced = [_Voiced(n, quote, voices.quoted(quote)) for n, quote in enumerate(quotes, first)]
-    blocks = [block(each, view) for each in voiced]
-    closing = markup.lines(*sources.missing(quotes, view), _in_common(voiced, view))
-    parts = pack([*blocks, Block(closing)] if closing else blocks, _Head(voiced, len(answer.quotes), view))
+        return nothing.render(answer, view, corpus, notes)
+    voiced = [_Voiced(n, quote, voices.quoted(quote)) for n, quote in enumerate(answer.quotes, first)]
+    opening = markup.lines(*map(markup.words, notes))
+    closing = markup.lines(*sources.missing(answer.quotes, view), _in_common(voiced, view))
+    around = (Block(opening), *(block(each, view) for each in voiced), Block(closing))
+    parts = pack([each for each in around if each.markup], _Head(voiced, found or len(voiced), view))
     messages = [
-        Message(part.markup, _keyboard(voiced, part.quotes, view, more and part is parts[-1]), quotes=part.quotes)
+        Message(part.markup, _keyboard(voiced, part.quotes, view, more if part is parts[-1] else None))
         for part in parts
     ]
     return [*messages, *(_file(each, view) for each in voiced if _why_a_file(each, view))]
@@ -148,7 +148,7 @@ def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
     return markup.words(view.phrases[key]) if key else Markup()
 
 
-def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: bool) -> Keyboard:
+def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: Press | None) -> Keyboard:
     here = [each for each in voiced if each.number in numbers]
     rows = [
         tuple(_button(key, press, each, view, alone=len(voiced) == 1) for each in here)
@@ -156,7 +156,7 @@ def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, m
         if here
     ]
     if more:
-        rows.append((Button(view.phrases["button_more"], Press("more")),))
+        rows.append((Button(view.phrases["button_more"], more),))
     return tuple(rows)
 
 

@@ -46,12 +46,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; with a document, `markup` is its caption. `quotes` are the ordinals of the quotes it shows."""
+    """One message; with a document, `markup` is its caption."""
 
     markup: Markup
     buttons: Keyboard = ()
     document: Document | None = None
-    quotes: tuple[int, ...] = ()
 
 
 def label(text: str) -> str:

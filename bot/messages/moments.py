@@ -47,12 +47,10 @@ def day(when: datetime, view: View) -> str:
 def ago(when: datetime, view: View) -> str:
     """How long ago, in one unit, rounded down."""
     passed = view.now - when
-    if passed < MINUTE:
-        return view.phrases["just_now"]
     for unit, name in ((DAY, "days"), (HOUR, "hours"), (MINUTE, "minutes")):
         if passed >= unit:
-            break
-    return view.phrases["ago"].format(time=view.phrases.count(name, passed // unit))
+            return view.phrases["ago"].format(time=view.phrases.count(name, passed // unit))
+    return view.phrases["just_now"]
 
 
 def _shown(when: datetime, zone: tzinfo, view: View) -> str:

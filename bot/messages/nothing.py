@@ -1,5 +1,7 @@
 """No answer, told honestly: what was looked for, what the corpus spans, which headlines lie nearest."""
 
+from collections.abc import Sequence
+
 from bot.messages import markup, moments, shown
 from bot.messages.limits import NAME_CHARACTERS_MAX
 from bot.messages.markup import Markup
@@ -15,15 +17,16 @@ WORD_CHARACTERS_MAX = 40
 _FIRST = {Reason.WEAK_MATCH: "nothing_weak", Reason.FILTERED_OUT: "nothing_filtered"}
 
 
-def render(answer: Answer, view: View, corpus: CorpusStatistics) -> list[Message]:
+def render(answer: Answer, view: View, corpus: CorpusStatistics, notes: Sequence[str] = ()) -> list[Message]:
     """One message; of an empty corpus it says only that."""
     found = answer.nothing or NothingFound(Reason.NO_MATCH)
     if found.reason is Reason.EMPTY_CORPUS:
-        return [Message(markup.words(view.phrases["empty_reader"]))]
+        return [Message(empty(view))]
     return [
         Message(
             markup.lines(
                 markup.words(view.phrases[_FIRST.get(found.reason, "nothing")]),
+                *map(markup.words, notes),
                 markup.words(_looked_for(answer, found, view)),
                 searched(corpus, view),
                 *_nearest(found, view),
@@ -31,6 +34,11 @@ def render(answer: Answer, view: View, corpus: CorpusStatistics) -> list[Message
             _keyboard(answer, view),
         )
     ]
+
+
+def empty(view: View) -> Markup:
+    """An empty corpus: an honest line to readers, the next step to operators."""
+    return markup.words(view.phrases["empty_operator" if view.operator else "empty_reader"])
 
 
 def searched(corpus: CorpusStatistics, view: View) -> Markup:

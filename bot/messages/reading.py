@@ -47,6 +47,11 @@ def page(quote: Quote, view: View, number: int | None = None) -> Message:
     )
 
 
+def elsewhere(quote: Quote, view: View) -> Message:
+    """For a text that may only be read at its own address."""
+    return Message(markup.fill(view.phrases["place_refused"], link=_origin(quote, view)))
+
+
 def cut(text: str, language: str) -> list[Span]:
     """The whole text in pages, in order, without a gap between their words."""
     pages: list[Span] = []

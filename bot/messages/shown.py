@@ -6,6 +6,7 @@ Never applied to the words of a quote.
 import unicodedata
 
 from bot.messages import markup
+from bot.messages.cleaning import cleaned
 from bot.messages.limits import (
     ADDRESS_CHARACTERS_MAX,
     CUE_CHARACTERS_MAX,
@@ -13,7 +14,6 @@ from bot.messages.limits import (
     NAME_CHARACTERS_MAX,
     ROLE_CHARACTERS_MAX,
 )
-from bot.messages.cleaning import cleaned
 from bot.messages.markup import Markup
 from bot.messages.phrases import Phrases
 from bot.messages.view import View

@@ -14,6 +14,7 @@ class View:
     now: datetime
     bot_name: str
     zone: tzinfo | None = None
+    operator: bool = False
 
     @property
     def clock(self) -> tzinfo:

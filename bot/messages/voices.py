@@ -14,6 +14,7 @@ from retrieval.model import Attribution, Certainty, Form, Quote, Sense, Span, Sp
 
 VOICES_MAX = 4
 CUES_MAX = 3
+REPORTED = {Sense.SPEECH: "indirect", Sense.THOUGHT: "thought", Sense.INTENTION: "intention"}
 VIA_CHARACTERS_MAX = 200  # how far behind the naming words the way it came may stand
 
 
@@ -102,13 +103,10 @@ def _form(quote: Quote, quoted: Quoted, view: View) -> str:
         return view.phrases["direct_whole" if _all_is_content(quote, quoted.statements) else "direct"]
     if quoted.form is Form.MIXED:
         return view.phrases["mixed"]
-    sense = {_sense(each) for each in _outermost(quoted.statements)}
-    key = (
-        {Sense.THOUGHT: "thought", Sense.INTENTION: "intention"}.get(*sense, "indirect")
-        if len(sense) == 1
-        else "indirect"
-    )
-    cues = _cues(quote, _outermost(quoted.statements), view)
+    outer = _outermost(quoted.statements)
+    senses = {_sense(each) for each in outer}
+    key = REPORTED[senses.pop()] if len(senses) == 1 else "indirect"
+    cues = _cues(quote, outer, view)
     return view.phrases[f"{key}_cues"].format(cues=cues) if cues else view.phrases[key]
 
 

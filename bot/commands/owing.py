@@ -1,0 +1,128 @@
+"""Messages become rows of the outbox, their buttons actions, in the transaction of what is decided.
+
+Sends nothing: delivery does, after the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.commands.reader import Reader
+from bot.messages.message import Button, Document, Message, label
+from bot.telegram.context import Context
+from storage import actions, outbox
+from storage.values import MessageKind, OutboxDraft, Priority
+
+NOTHING_MATCHES = "🤷"
+
+
+async def owe(
+    session: AsyncSession,
+    context: Context,
+    reader: Reader,
+    key: str,
+    messages: Sequence[Message],
+    *,
+    first: int = 1,
+    question_id: int | None = None,
+    priority: int = Priority.ANSWER,
+) -> None:
+    """Owe the messages to the reader's chat, the first as a reply; keys are ``{key}:{n}``, from `first` on."""
+    for n, message in enumerate(messages, first):
+        draft = await draft_of(session, context, reader, f"{key}:{n}", message, question_id=question_id)
+        draft = replace(draft, reply_to=reader.message_id if n == first else None, priority=priority)
+        await outbox.put(session, draft, now=context.now())
+
+
+async def say(context: Context, reader: Reader, *messages: Message) -> None:
+    """Owe these messages as the whole answer to the update at hand, and settle it."""
+    async with context.room.store.writing() as session:
+        await owe(session, context, reader, f"said:{context.room.bot_id}:{reader.update_id}", messages)
+        await context.settle(session)
+    context.room.wake()
+
+
+async def edit(
+    session: AsyncSession,
+    context: Context,
+    reader: Reader,
+    key: str,
+    message: Message,
+    *,
+    edits: str | None = None,
+    question_id: int | None = None,
+) -> None:
+    """Owe a change of a message: the one that row `edits` sent, else the reader's own `message_id`."""
+    draft = await draft_of(session, context, reader, key, message, question_id=question_id)
+    message_id = None if edits else reader.message_id
+    change = replace(draft, kind=MessageKind.EDIT, edits=edits, message_id=message_id)
+    await outbox.put(session, change, now=context.now())
+
+
+async def react(session: AsyncSession, context: Context, reader: Reader, key: str, question_id: int) -> None:
+    """Owe a reaction to the reader's message that says: nothing matches."""
+    draft = OutboxDraft(
+        key=key,
+        bot_id=context.room.bot_id,
+        chat_id=reader.chat_id,
+        html="",
+        plain=NOTHING_MATCHES,
+        kind=MessageKind.REACTION,
+        message_id=reader.message_id,
+        question_id=question_id,
+    )
+    await outbox.put(session, draft, now=context.now())
+
+
+async def draft_of(
+    session: AsyncSession,
+    context: Context,
+    reader: Reader,
+    key: str,
+    message: Message,
+    *,
+    question_id: int | None = None,
+) -> OutboxDraft:
+    """A row of the outbox for a message, its buttons kept under their ids."""
+    buttons = [
+        tuple([await _kept(session, context, reader, each, question_id) for each in row]) for row in message.buttons
+    ]
+    return OutboxDraft(
+        key=key,
+        bot_id=context.room.bot_id,
+        chat_id=reader.chat_id,
+        thread_id=reader.thread_id,
+        html=message.markup.html,
+        plain=message.markup.plain,
+        kind=MessageKind.DOCUMENT if message.document else MessageKind.SEND,
+        buttons=tuple(buttons),
+        media=_media(message.document),
+        question_id=question_id,
+    )
+
+
+async def _kept(
+    session: AsyncSession, context: Context, reader: Reader, button: Button, question_id: int | None
+) -> dict[str, str]:
+    text = label(button.text)
+    if button.url is not None:
+        return {"text": text, "url": button.url}
+    if button.copy is not None:
+        return {"text": text, "copy": button.copy}
+    assert button.press is not None
+    kept = await actions.keep(
+        session,
+        context.room.bot_id,
+        reader.chat_id,
+        button.press.name,
+        dict(button.press.argument),
+        question_id=question_id,
+        now=context.now(),
+    )
+    return {"text": text, "action": kept}
+
+
+def _media(document: Document | None) -> dict[str, Any] | None:
+    return {"name": document.name, "text": document.text} if document else None

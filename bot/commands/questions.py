@@ -1,0 +1,205 @@
+"""A question: a plain sentence, /ask, a mention or a reply in a group, and a question that was edited."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from bot import answering
+from bot.commands import owing
+from bot.commands.bounds import Refusal, refusal
+from bot.commands.reader import Reader, reader_of, view_of
+from bot.commands.words import Asked, read
+from bot.messages import answer as answers
+from bot.messages import notices
+from bot.messages.message import Message, Press
+from bot.messages.view import View
+from bot.telegram.context import Context
+from retrieval.model import Answer, Question
+from retrieval.question import QUESTION_TERMS_MAX
+from retrieval.quotes import QUOTES_MAX
+from storage import articles, outbox, questions, sent_quotes
+from storage.values import AskedQuestion, CorpusStatistics, MessageKind, OutboxMessage, Priority
+
+EDITS_FOR = timedelta(minutes=10)
+MORE = Press("more")
+IN_A_GROUP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer on its way to a reader: what is known once the words are found."""
+
+    asked: Asked
+    answer: Answer
+    corpus: CorpusStatistics
+    view: View
+
+
+async def said(update: Update, context: Context) -> None:
+    """Answer a message that asks."""
+    asked = read(update, context.room)
+    if asked is not None:
+        await ask(update, context, asked)
+
+
+async def ask(update: Update, context: Context, asked: Asked, *, question: Question | None = None) -> None:
+    """Answer these words, or say why not; `question` is what they are understood as, where that is known."""
+    reader = reader_of(update, context)
+    refused = await refusal(asked, reader, context)
+    if refused is not None:
+        await _refuse(context, reader, refused)
+        return
+    reply = await _answered(asked, reader, context, question)
+    async with context.room.store.writing() as session:
+        opened = await _opened(session, reader, asked, context)
+        await _owe(session, context, reader, opened, reply)
+        await context.settle(session)
+    context.room.wake()
+
+
+async def edited(update: Update, context: Context) -> None:
+    """Edit the answer of an edited question for ten minutes; later give it a new one."""
+    reader, asked = reader_of(update, context), read(update, context.room)
+    message = update.effective_message
+    assert message is not None
+    async with context.room.store.reading() as session:
+        before = await questions.by_message(session, context.room.bot_id, reader.chat_id, message.message_id)
+    if asked is None or (before and before.words == asked.words):
+        return
+    changed_after = (message.edit_date or message.date) - message.date
+    if before is None or changed_after > EDITS_FOR:
+        late = replace(asked, notes=(*asked.notes, "edited_late")) if before else asked
+        await ask(update, context, replace(late, revision=reader.update_id))
+        return
+    await _ask_again(context, reader, replace(asked, revision=reader.update_id), before)
+
+
+async def _ask_again(context: Context, reader: Reader, asked: Asked, before: AskedQuestion) -> None:
+    refused = await refusal(asked, reader, context)
+    if refused is not None:
+        await _refuse(context, reader, refused)
+        return
+    reply = await _answered(asked, reader, context)
+    async with context.room.store.writing() as session:
+        question = await _opened(session, reader, asked, context)
+        sent = [each for each in await outbox.of_question(session, before.id) if _is_answer(each, before)]
+        await _owe(session, context, reader, question, reply, instead_of=sent)
+        await context.settle(session)
+    context.room.wake()
+
+
+async def _refuse(context: Context, reader: Reader, refused: Refusal) -> None:
+    async with context.room.store.writing() as session:
+        await owing.owe(session, context, reader, refused.key, [refused.message], priority=Priority.NOTICE)
+        await context.settle(session)
+    context.room.wake()
+
+
+async def _answered(asked: Asked, reader: Reader, context: Context, question: Question | None = None) -> Reply:
+    room = context.room
+    answer = await answering.answer(
+        question or asked.words,
+        store=room.store,
+        engine=room.engine,
+        workers=room.workers,
+        limit=0,
+        quotes=QUOTES_MAX + 1,
+    )
+    async with room.store.reading() as session:
+        corpus, view = await articles.statistics(session), await view_of(session, reader, context)
+    long = len(answer.question.terms) >= QUESTION_TERMS_MAX
+    return Reply(replace(asked, notes=(*asked.notes, "long")) if long else asked, answer, corpus, view)
+
+
+async def _opened(session: AsyncSession, reader: Reader, asked: Asked, context: Context) -> AskedQuestion:
+    assert reader.message_id is not None
+    return await questions.open(
+        session,
+        context.room.bot_id,
+        reader.chat_id,
+        reader.message_id,
+        asked.words,
+        thread_id=reader.thread_id,
+        user_id=reader.user_id,
+        revision=asked.revision,
+        now=reader.at,
+    )
+
+
+async def _owe(
+    session: AsyncSession,
+    context: Context,
+    reader: Reader,
+    question: AskedQuestion,
+    reply: Reply,
+    *,
+    instead_of: list[OutboxMessage] | None = None,
+) -> None:
+    """Owe the answer under ``answer:{question}:{n}`` and settle the question, in the caller's transaction."""
+    key, shown = f"answer:{question.id}", _shown(reply, reader)
+    await questions.settle(session, question.id, now=context.now())
+    if not reply.answer.quotes and reply.asked.only_replies and not instead_of:
+        await owing.react(session, context, reader, f"{key}:1", question.id)
+        return
+    places = [(quote.version.id, quote.span) for quote in shown.quotes]
+    await sent_quotes.keep(
+        session, context.room.bot_id, reader.chat_id, places, question_id=question.id, now=context.now()
+    )
+    messages = _messages(reply, shown, reader)
+    if instead_of:
+        await _edits(session, context, reader, question, messages, instead_of, reply.view)
+        return
+    await owing.owe(session, context, reader, key, messages, question_id=question.id)
+
+
+def _shown(reply: Reply, reader: Reader) -> Answer:
+    """The quotes that the first answer shows; in a group one, which unfolds at a tap."""
+    return replace(reply.answer, quotes=reply.answer.quotes[: QUOTES_MAX if reader.private else IN_A_GROUP])
+
+
+def _messages(reply: Reply, shown: Answer, reader: Reader) -> list[Message]:
+    return answers.render(
+        shown,
+        reply.view,
+        reply.corpus,
+        found=min(len(reply.answer.quotes), QUOTES_MAX),
+        more=_more(reply, shown, reader),
+        notes=[notices.beside(name, reply.view) for name in reply.asked.notes],
+    )
+
+
+def _more(reply: Reply, shown: Answer, reader: Reader) -> Press | None:
+    """In a group the quotes found unfold in place; in private the question is searched further."""
+    if len(reply.answer.quotes) <= len(shown.quotes):
+        return None
+    if reader.private:
+        return MORE
+    found = reply.answer.quotes[:QUOTES_MAX]
+    return Press("unfold", {"quotes": [[quote.version.id, *quote.span] for quote in found]})
+
+
+def _is_answer(row: OutboxMessage, question: AskedQuestion) -> bool:
+    return row.key.startswith(f"answer:{question.id}:") and row.kind in {MessageKind.SEND, MessageKind.EDIT}
+
+
+async def _edits(
+    session: AsyncSession,
+    context: Context,
+    reader: Reader,
+    question: AskedQuestion,
+    messages: list[Message],
+    instead_of: list[OutboxMessage],
+    view: View,
+) -> None:
+    """Put an answer in the place of an earlier one, message by message; what is left over of the old says so."""
+    texts = [message for message in messages if message.document is None]
+    files = [message for message in messages if message.document is not None]
+    left_over = [notices.plain("superseded", view)] * (len(instead_of) - len(texts))
+    for n, (message, old) in enumerate(zip([*texts, *left_over], instead_of, strict=False), 1):
+        key = f"answer:{question.id}:{n}"
+        await owing.edit(session, context, reader, key, message, edits=old.key, question_id=question.id)
+    added = [*texts[len(instead_of) :], *files]
+    key, first = f"answer:{question.id}", len(instead_of) + 1
+    await owing.owe(session, context, reader, key, added, first=first, question_id=question.id)

@@ -1,0 +1,79 @@
+"""Who says something, where, and how that reader sees: read from an update and from what is kept of the chat."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Message, Update
+from telegram.constants import ChatType
+
+from bot.messages.phrases import spoken
+from bot.messages.view import View
+from bot.settings import Access
+from bot.telegram.context import Context, Room
+from storage import chats
+from storage.values import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person (or a chat that writes as itself) at one place. `message_id` is what a reply answers."""
+
+    user_id: int
+    chat_id: int
+    private: bool
+    message_id: int | None
+    thread_id: int | None
+    update_id: int
+    language: str | None
+    at: datetime
+
+    @property
+    def number(self) -> int:
+        """What an operator lets in: the person in private, the group elsewhere."""
+        return self.user_id if self.private else self.chat_id
+
+
+def reader_of(update: Update, context: Context) -> Reader:
+    """The reader behind a message, an edit or a press."""
+    chat, message, person = update.effective_chat, update.effective_message, update.effective_user
+    assert chat is not None
+    writes_as = message.sender_chat if message and not update.callback_query else None
+    return Reader(
+        user_id=writes_as.id if writes_as else person.id if person else chat.id,
+        chat_id=chat.id,
+        private=chat.type == ChatType.PRIVATE,
+        message_id=message.message_id if message else None,
+        thread_id=_thread(message),
+        update_id=update.update_id,
+        language=person.language_code if person else None,
+        at=context.stored.received_at if context.stored else context.now(),
+    )
+
+
+async def view_of(session: AsyncSession, reader: Reader, context: Context) -> View:
+    """How this reader sees: words, zone, and whether as an operator."""
+    room = context.room
+    chat = await chats.find(session, room.bot_id, reader.chat_id)
+    language = (chat and chat.language) or reader.language or room.settings.default_language
+    zone = (chat and chat.zone) or room.settings.default_timezone
+    operator = await is_operator(session, reader.user_id, room)
+    return View(spoken(language), context.now(), room.bot_name, ZoneInfo(zone), operator)
+
+
+async def is_operator(session: AsyncSession, user_id: int, room: Room) -> bool:
+    """Whether this person runs the bot: by ADMIN_IDS, or by the one-use link."""
+    return user_id in room.settings.admin_ids or user_id in await chats.operators(session, room.bot_id)
+
+
+async def may_ask(session: AsyncSession, reader: Reader, room: Room) -> bool:
+    """Whether this reader is let in: everybody, or those of ALLOWED_IDS, of /allow, and operators."""
+    if room.settings.access is Access.OPEN:
+        return True
+    let_in = {*room.settings.allowed_ids, *await chats.holders(session, room.bot_id, Grant.READER)}
+    return bool({reader.user_id, reader.chat_id} & let_in) or await is_operator(session, reader.user_id, room)
+
+
+def _thread(message: Message | None) -> int | None:
+    return message.message_thread_id if message and message.is_topic_message else None
