@@ -4,15 +4,18 @@ Decides nothing about questions or messages.
 """
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
+from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
@@ -20,7 +23,7 @@ from telegram.request import HTTPXRequest
 from bot import commands, corpus
 from bot.delivery.loop import Delivery
 from bot.loops import Bell, every
-from bot.settings import Settings
+from bot.settings import Access, Settings
 from bot.telegram import polling, sending
 from bot.telegram.context import App, Context, Room, utc_now
 from bot.telegram.inbox import InboxQueue
@@ -33,6 +36,9 @@ from storage import chats, outbox, questions
 from storage.database import Store, open_store
 from storage.values import Grant, Pace
 
+if TYPE_CHECKING:
+    from bot.localchat import LocalServer
+
 READ_SECONDS = 20.0  # a send given up too early may have arrived, and is repeated
 CONNECTIONS_MAX = 64
 GREET_SECONDS_MAX = 30.0  # between tries to reach Telegram at the start
@@ -40,6 +46,8 @@ LANES_STOP_SECONDS = 3.0  # at SIGTERM; with the sends, and closing, under 10
 SENDS_STOP_SECONDS = 3.0
 CATCH_UP_SECONDS = 2.0
 ERASE_SECONDS = 600.0
+PORTS_TRIED = 50
+PORT_MAX = 65_535
 WARMED = ("retrieval.quotes", "retrieval.question")
 
 log = structlog.get_logger(__name__)
@@ -57,11 +65,33 @@ class TokenRejected(Exception):
     """Telegram does not know the token."""
 
 
+class NoPort(Exception):
+    """No port near the one asked for is free."""
+
+
 async def run(settings: Settings) -> None:
     """The bot until SIGTERM or SIGINT; raises HeldElsewhere, TokenMissing, TokenRejected and storage's errors."""
     with _until_signalled():
         async with serving(settings) as room:
             await _greet_operator(room)
+            await asyncio.Event().wait()
+
+
+async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: Path | None = None) -> None:
+    """The bot in a local chat on sample articles until SIGTERM or SIGINT; prints the chat's address.
+
+    The next free port is taken where `port` is not.
+    """
+    from bot import demonstration, localchat  # `run` has no use for a web server, and starts faster without
+
+    demonstration.settle_in(settings.demo_dir, fresh=fresh)
+    with _until_signalled():
+        async with AsyncExitStack() as stack:
+            server = await _local_server(stack, localchat.serve, port)
+            visitor, _, _ = localchat.furnish(server)
+            room = await stack.enter_async_context(serving(_demo_settings(settings, server, visitor.id)))
+            await demonstration.stock(room, articles)
+            print(f"Open {server.url} and ask. Ctrl-C ends the demo.", flush=True)
             await asyncio.Event().wait()
 
 
@@ -167,6 +197,31 @@ async def _reach_telegram(app: App) -> None:
             log.warning("Telegram cannot be reached", why=type(error).__name__, again_in_seconds=wait)
             await asyncio.sleep(wait)
             wait = min(2 * wait, GREET_SECONDS_MAX)
+
+
+async def _local_server(
+    stack: AsyncExitStack, serve: Callable[..., AbstractAsyncContextManager["LocalServer"]], port: int
+) -> "LocalServer":
+    for candidate in range(port, min(port + PORTS_TRIED, PORT_MAX) + 1):
+        try:
+            return await stack.enter_async_context(serve(port=candidate))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise NoPort(f"ports {port} to {port + PORTS_TRIED} are taken: name another one with --port")
+
+
+def _demo_settings(settings: Settings, server: "LocalServer", visitor_id: int) -> Settings:
+    """A token that opens nothing but the local server, a database of its own, and everybody let in."""
+    return settings.model_copy(
+        update={
+            "telegram_bot_token": SecretStr(server.token),
+            "telegram_api_url": server.url,
+            "database_url": f"sqlite+aiosqlite:///{settings.demo_dir.resolve() / 'briefing.db'}",
+            "admin_ids": (visitor_id,),
+            "access": Access.OPEN,
+        }
+    )
 
 
 def _role(store: Store, bot_id: int) -> str:
