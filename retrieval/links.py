@@ -1,0 +1,158 @@
+"""Links that open a page at a quote: text directives, https://wicg.github.io/scroll-to-text-fragment/.
+
+A part of a directive matches within one block of the page, between word boundaries, whatever the case and the
+width of spaces; a line of the stored text is taken for a block. Does not fetch the page: where its words
+differ, browsers open it at the top.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from retrieval.model import Span
+from retrieval.text.characters import MARKS, SPACELESS
+
+# Of "#:~:text=..." with its parts encoded; the address itself comes on top.
+DIRECTIVE_CHARACTERS_MAX = 300
+
+_DIRECTIVE = ":~:text="
+# A quote up to this many code points is named whole, a longer one by its first and last words.
+_WHOLE_MAX = 80
+# How many words at either end are tried, in this order; characters where a script has no spaces.
+_WORDS_TRIED = (4, 5, 6, 8, 3, 2, 1)
+_CHARACTERS_TRIED = (8, 10, 12, 6, 4, 2, 1)
+# Words of context on a side, and code points searched for them.
+_CONTEXT_WORDS = 3
+_CONTEXT_REACH = 200
+
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_UNIT = re.compile(rf"[{SPACELESS}]|[^\s{SPACELESS}]+")
+_WORD = rf"[\w{MARKS}]"
+_CORE = re.compile(rf"{_WORD}(?:.*{_WORD})?", re.DOTALL)
+_BOUNDED = re.compile(rf"(?![{SPACELESS}]){_WORD}")
+
+
+class _Parts(NamedTuple):
+    """A directive by the places of its parts in the text."""
+
+    start: Span
+    end: Span | None = None
+    prefix: Span | None = None
+    suffix: Span | None = None
+
+
+def to_words(url: str, text: str, span: Span) -> str:
+    """The address with a directive that opens the page at the span's words, as far as the text can tell.
+
+    Quotation marks and stops at the span's edges stay outside; a fragment the address has is kept.
+    """
+    tried = [(parts, _directive(text, parts)) for parts in _ways(text, span)]
+    fitting = [(parts, directive) for parts, directive in tried if len(directive) < DIRECTIVE_CHARACTERS_MAX]
+    if not fitting:
+        return url
+    best = next((directive for parts, directive in fitting if _found_first(text, parts)), fitting[0][1])
+    page, _, fragment = url.partition("#")
+    return f"{page}#{fragment.partition(':~:')[0]}{best}"
+
+
+def _ways(text: str, span: Span) -> Iterator[_Parts]:
+    """Directives for a span, the plainest first, then longer ones, then with context."""
+    core = _core(text, span)
+    if core is None:
+        return
+    plain = list(_plain(text, core))
+    yield from plain
+    before, after = _before(text, core), _after(text, core)
+    for prefix, suffix in ((before, None), (None, after), (before, after)):
+        if prefix or suffix:
+            yield from (parts._replace(prefix=prefix, suffix=suffix) for parts in plain)
+
+
+def _plain(text: str, core: Span) -> Iterator[_Parts]:
+    head, tail = _first_line(text, core), _last_line(text, core)
+    if head == core and len(core.of(text)) <= _WHOLE_MAX:
+        yield _Parts(core)
+    firsts = [unit.span() for unit in _UNIT.finditer(text, *head)]
+    lasts = [unit.span() for unit in _UNIT.finditer(text, *tail)]
+    spaceless = len(firsts) > 1 and firsts[0][1] == firsts[1][0]
+    for count in _CHARACTERS_TRIED if spaceless else _WORDS_TRIED:
+        start = _core(text, Span(core.start, firsts[:count][-1][1]))
+        end = _core(text, Span(lasts[-count:][0][0], core.end))
+        if start and end and start.end < end.start:
+            yield _Parts(start, end)
+    if head == core and len(core.of(text)) > _WHOLE_MAX:
+        yield _Parts(core)
+
+
+def _core(text: str, span: Span) -> Span | None:
+    """The span from its first word character to its last; None where it has none."""
+    found = _CORE.search(text, *span)
+    return Span(*found.span()) if found else None
+
+
+def _first_line(text: str, span: Span) -> Span:
+    cut = _BREAK.search(text, *span)
+    return Span(span.start, cut.start() if cut else span.end)
+
+
+def _last_line(text: str, span: Span) -> Span:
+    words = span.of(text)
+    cut = max((found.end() for found in _BREAK.finditer(words)), default=0)
+    return Span(span.start + cut, span.end)
+
+
+def _before(text: str, core: Span) -> Span | None:
+    """The words before, up to the core itself: nothing but white space may stand between prefix and start."""
+    reach = Span(max(0, core.start - _CONTEXT_REACH), core.start)
+    units = [unit.span() for unit in _UNIT.finditer(text, *reach) if _core(text, Span(*unit.span()))]
+    if not units:
+        return None
+    return _last_line(text, _trimmed(text, Span(units[-_CONTEXT_WORDS:][0][0], core.start)))
+
+
+def _after(text: str, core: Span) -> Span | None:
+    reach = Span(core.end, min(len(text), core.end + _CONTEXT_REACH))
+    units = [unit.span() for unit in _UNIT.finditer(text, *reach) if _core(text, Span(*unit.span()))]
+    if not units:
+        return None
+    return _first_line(text, _trimmed(text, Span(core.end, units[:_CONTEXT_WORDS][-1][1])))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = span.of(text)
+    return Span(span.start + len(words) - len(words.lstrip()), span.end - len(words) + len(words.rstrip()))
+
+
+def _directive(text: str, parts: _Parts) -> str:
+    named = [f"{_encoded(text, parts.prefix)}-"] if parts.prefix else []
+    named.append(_encoded(text, parts.start))
+    named += [_encoded(text, parts.end)] if parts.end else []
+    named += [f"-{_encoded(text, parts.suffix)}"] if parts.suffix else []
+    return _DIRECTIVE + ",".join(named)
+
+
+def _encoded(text: str, span: Span) -> str:
+    """The words with single spaces, all but unreserved characters percent-encoded, and the dash too."""
+    return quote(" ".join(span.of(text).split()), safe="").replace("-", "%2D")
+
+
+def _found_first(text: str, parts: _Parts) -> bool:
+    """Whether a browser that reads the text from its beginning comes upon the parts themselves first."""
+    prefix = rf"{_pattern(text, parts.prefix)}\s*" if parts.prefix else ""
+    suffix = rf"\s*{_pattern(text, parts.suffix)}" if parts.suffix else ""
+    opening = rf"{prefix}(?P<at>{_pattern(text, parts.start)}){'' if parts.end else suffix}"
+    first = re.compile(opening, re.IGNORECASE).search(text)
+    if first is None or first.span("at") != parts.start:
+        return False
+    if parts.end is None:
+        return True
+    last = re.compile(rf"(?P<at>{_pattern(text, parts.end)}){suffix}", re.IGNORECASE).search(text, parts.start.end)
+    return last is not None and last.span("at") == parts.end
+
+
+def _pattern(text: str, span: Span) -> str:
+    words = r"\s+".join(map(re.escape, span.of(text).split()))
+    left = rf"(?<!{_WORD})" if _BOUNDED.match(text, span.start) else ""
+    right = rf"(?!{_WORD})" if _BOUNDED.match(text, span.end - 1) else ""
+    return left + words + right
