@@ -135,7 +135,8 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
     await stack.enter_async_context(_tasks(delivery.run()))
     lanes = Lanes(app, room, incoming)
     stack.push_async_callback(lanes.finish, LANES_STOP_SECONDS)
-    queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, Presses(app.bot)))
+    presses = Presses(app.bot, partial(commands.word_for, room))
+    queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses))
     poll = partial(every, polling.RESTART_SECONDS, partial(polling.live, app.bot, queue))
     stack.push_async_callback(tenure.rest)
     await stack.enter_async_context(
@@ -144,6 +145,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
             every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
             every(ERASE_SECONDS, partial(_erase_old_words, room)),
             room.workers.warm(*WARMED),
+            commands.publish(app),
         )
     )
 

@@ -13,10 +13,11 @@ from telegram.ext import (
 )
 
 from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, start
+from bot.commands.buttons import word_for
 from bot.commands.menu import publish
 from bot.telegram.context import App, Context
 
-__all__ = ["publish", "register"]
+__all__ = ["publish", "register", "word_for"]
 
 SAID = filters.UpdateType.MESSAGE
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]

@@ -5,6 +5,7 @@ The press itself was answered when it was stored; what it asks for comes as a me
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
@@ -43,11 +44,12 @@ async def pressed(update: Update, context: Context) -> None:
     await PRESSES[action.name](update, context, reader, action)
 
 
-async def word_for(store: Store, bot_id: int, chat_id: int, id_: str, language: str | None) -> str | None:
+async def word_for(room: Room, press: dict[str, Any]) -> str | None:
     """What a press is told at once where its button is forgotten or another chat's; None where it works."""
-    async with store.reading() as session:
-        action = await actions.find(session, bot_id, chat_id, id_)
-    return None if action else spoken(language)["press_old"]
+    chat_id = press.get("message", {}).get("chat", {}).get("id", 0)
+    async with room.store.reading() as session:
+        action = await actions.find(session, room.bot_id, chat_id, press["data"])
+    return None if action else spoken(press["from"].get("language_code"))["press_old"]
 
 
 # ── a quote: context, text, citation, check ──────────────────────────────────────────────────────

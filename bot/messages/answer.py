@@ -161,6 +161,5 @@ def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, m
 
 
 def _button(key: str, press: str, voiced: _Voiced, view: View, *, alone: bool) -> Button:
-    text = view.phrases[key]
-    numbered = text if alone else view.phrases["button_numbered"].format(text=text, n=voiced.number)
-    return Button(numbered, Press(press, place_of(voiced.quote)))
+    text = view.phrases[key] if alone else view.phrases[f"{key}_n"].format(n=voiced.number)
+    return Button(text, Press(press, place_of(voiced.quote)))

@@ -43,7 +43,9 @@ def empty(view: View) -> Markup:
 
 def searched(corpus: CorpusStatistics, view: View) -> Markup:
     """What the corpus spans: articles, outlets, printed dates, and how fresh it is."""
-    span, newest = "", ""
+    outlets, span, newest = "", "", ""
+    if corpus.outlets:
+        outlets = view.phrases["searched_outlets"].format(outlets=view.phrases.count("outlets", corpus.outlets))
     if corpus.earliest and corpus.latest:
         first, last = view.phrases.day(corpus.earliest.date()), view.phrases.day(corpus.latest.date())
         span = view.phrases["searched_span"].format(first=first, last=last)
@@ -52,7 +54,7 @@ def searched(corpus: CorpusStatistics, view: View) -> Markup:
     return markup.fill(
         view.phrases["searched"],
         articles=view.phrases.count("articles", corpus.articles),
-        outlets=view.phrases.count("outlets", corpus.outlets),
+        outlets=outlets,
         span=span,
         newest=newest,
     )
