@@ -86,12 +86,16 @@ async def moved(session: AsyncSession, bot_id: int, old: int, new: int) -> None:
 
     Telegram says so more than once, and `new` may have spoken before: what both have is kept once.
     """
+    if old == new:
+        return
+    owed = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == old)
+    await session.execute(owed.values(chat_id=new))  # also what was decided since it moved
     left = await _row(session, bot_id, old)
-    if old == new or left is None or left.moved_to == new:
+    if left is None or left.moved_to == new:
         return
     await _settle_in(session, left, new)
     await _drop_doubles(session, bot_id, old, new)
-    for row in (SubscriptionRow, TopicRow, MuteRow, InboxRow, QuestionRow, SentQuoteRow, ActionRow, OutboxRow):
+    for row in (SubscriptionRow, TopicRow, MuteRow, InboxRow, QuestionRow, SentQuoteRow, ActionRow):
         await session.execute(sa.update(row).where(row.bot_id == bot_id, row.chat_id == old).values(chat_id=new))
     await session.execute(sa.delete(PaceRow).where(PaceRow.bot_id == bot_id, PaceRow.chat_id == old))
     left.state, left.state_reason, left.moved_to = ChatState.GONE.value, "became a supergroup", new

@@ -24,7 +24,7 @@ from bot.telegram.outcome import (
 from storage import chats, outbox, paces
 from storage.values import ChatState, OutboxMessage
 
-BACKOFF_SECONDS = 0.5  # after the first try that did not arrive; doubled at each further one
+BACKOFF_SECONDS = 0.2  # after the first try that did not arrive; doubled at each further one
 BACKOFF_SECONDS_MAX = 60.0
 BROKEN_ATTEMPTS_MAX = 3
 
@@ -50,7 +50,7 @@ async def settle(session: AsyncSession, message: OutboxMessage, outcome: Outcome
         case TryLater(wait, why):
             await _hold(session, message, now, now + timedelta(seconds=wait or 0), why)
         case ChatMoved(chat_id):
-            await outbox.postpone(session, message.id, until=now, why=f"the chat moved to {chat_id}")
+            await outbox.postpone(session, message.id, until=now + _backoff(message.attempts), why="the chat moved")
             await chats.moved(session, message.bot_id, message.chat_id, chat_id)
         case ChatGone(why):
             await chats.set_state(session, message.bot_id, message.chat_id, ChatState.BLOCKED, why=why)
