@@ -1,23 +1,48 @@
-"""Who said it: the statements of one article, found by rules over tokens and sentences."""
+"""Who said it: the statements of one article, found by rules over items and frames."""
 
-import re
+from collections.abc import Collection
 
+from retrieval.attribution import direct, relayed, reported
+from retrieval.attribution.findings import Findings, Rule
+from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
-from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
+from retrieval.attribution.reading import read
+from retrieval.model import Statement
 
-__all__ = ["Quoted", "of_quote", "statements"]
+__all__ = ["RULES", "Quoted", "of_quote", "statements"]
 
-_DIRECT = re.compile(
-    r"[“\"](?P<words>[^“”\"\n]{8,2000})[”\"] (?:said )?(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)(?P<cue> said)?"
+RULES: tuple[Rule, ...] = (
+    direct.speaker_after_verb,
+    direct.speaker_before_verb,
+    direct.speaker_by_according,
+    direct.speaker_before_quote,
+    direct.announced_by_colon,
+    direct.continued_paragraph,
+    direct.continued_speech,
+    direct.continued_paragraph,
+    relayed.stated_by,
+    relayed.said_so,
+    reported.according_to,
+    reported.passive_unnamed,
+    reported.clause_before,
+    reported.clause_before_inverted,
+    reported.clause_after,
+    reported.clause_of_shared_subject,
 )
+"""All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""
 
 
-def statements(text: str, language: str, headline: str | None = None) -> list[Statement]:
-    """All statements of an article, in order; what is in none is the outlet's own words."""
-    found: list[Statement] = []
-    for match in _DIRECT.finditer(text):
-        name_at = Span(*match.span("name"))
-        speaker = Speaker(name_at.of(text), None, name_at)
-        attribution = Attribution(speaker, source=name_at, certainty=Certainty.CERTAIN, rule="direct")
-        found.append(Statement(len(found), 0, (Span(*match.span("words")),), Form.DIRECT, attribution))
-    return found
+def statements(
+    text: str, language: str, headline: str | None = None, *, without: Collection[str] = ()
+) -> list[Statement]:
+    """All statements of an article, in order; what is in none is the outlet's own words.
+
+    `language` is a BCP 47 tag or "und". `without` names rules to leave out, by their function names.
+    """
+    reading = read(text, language.partition("-")[0].lower())
+    findings = Findings(reading)
+    for rule in RULES:
+        if rule.__name__ not in without:
+            for finding in rule(reading, findings):
+                findings.add(finding)
+    return statements_of(findings, headline)

@@ -1,0 +1,314 @@
+"""The people and bodies an article prints by name: their mentions, full names, offices and pronouns."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import AUXILIARY, MARK, SUBJECT_PRONOUN
+from retrieval.attribution.reading import Reading
+
+ROLE_ITEMS_MAX = 8
+FUNCTION = (
+    Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION | Kind.SUBORDINATOR | Kind.RELATIVE | Kind.COMPLEMENTIZER
+    | SUBJECT_PRONOUN | AUXILIARY | Kind.ADVERB | Kind.NEGATION | Kind.TIME | Kind.OBJECT_PRONOUN
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A printed name: items ``first..last`` without title or office; `office_first` begins the run it stands in."""
+
+    first: int
+    last: int
+    office_first: int
+    words: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """All mentions that share one name; `full` is the fullest print of it."""
+
+    full: Mention
+    mentions: list[Mention] = field(default_factory=list)
+    gender: str = ""
+    human: bool = False
+
+
+class Cast:
+    """The names of one reading, resolved as far as print allows."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.small = {
+            low
+            for low, kind in zip(reading.low, reading.kind, strict=True)
+            if kind & Kind.WORD and not kind & Kind.CAPITAL
+        }
+        self.mentions = self._mentions()
+        self.persons: list[Person] = []
+        self.by_last: dict[str, list[Person]] = {}
+        self.person_at: dict[int, Person] = {}
+        self._gather()
+        self.starts = [m.first for m in self.mentions]
+
+    def _mentions(self) -> list[Mention]:
+        r, found = self.reading, []
+        at, size = 0, len(r.kind)
+        while at < size:
+            if not self._names(at):
+                at += 1
+                continue
+            last = at
+            while (
+                last + 1 < size
+                and r.frame_of[last + 1] == r.frame_of[at]
+                and (self._names(last + 1) or self._joins(last + 1))
+            ):
+                if r.kind[last] & Kind.POSSESSIVE:
+                    break
+                last += 1
+            mention = self._split(at, last)
+            if mention:
+                found.append(mention)
+            at = last + 1
+        return found
+
+    def _names(self, item: int) -> bool:
+        """Whether an item can be part of a name: a capital that is not owed to its place or its function."""
+        r = self.reading
+        kind = r.kind[item]
+        if not kind & Kind.CAPITAL or (kind & FUNCTION and not kind & Kind.TITLE):
+            return False
+        if item == r.frame(item).first:
+            low = r.low[item]
+            if (
+                low in self.small
+                or (low.endswith("ly") and len(low) > 5)
+                or r.lexicon.has("words_things.groups", low)
+                or kind & Kind.CUE
+            ):
+                return False
+        return True
+
+    def _joins(self, item: int) -> bool:
+        r = self.reading
+        low = r.low[item]
+        joining = low in (
+            "de",
+            "del",
+            "della",
+            "der",
+            "den",
+            "di",
+            "da",
+            "dos",
+            "du",
+            "la",
+            "van",
+            "von",
+            "bin",
+            "bint",
+            "ibn",
+            "al",
+            "el",
+        )
+        return joining and not r.kind[item] & Kind.CAPITAL and item + 1 < len(r.kind) and self._names(item + 1)
+
+    def _split(self, first: int, last: int) -> Mention | None:
+        """A run of capitals into office, title and name; None where no name is left."""
+        r = self.reading
+        begin, title = first, ""
+        for item in range(first, last + 1):
+            if r.kind[item] & Kind.ROLE:
+                begin = item + 1
+            elif r.kind[item] & Kind.TITLE:
+                begin, title = item + 1, r.low[item]
+        if begin > last:
+            return None
+        words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
+        return Mention(begin, last, first, words, title)
+
+    def _gather(self) -> None:
+        for mention in self.mentions:
+            if len(mention.words) > 1:
+                self._enter(mention, self._same_person(mention))
+        for mention in self.mentions:
+            if len(mention.words) == 1:
+                self._enter_single(mention)
+        for person in self.persons:
+            person.gender = self._gender(person)
+            person.human = self._is_human(person)
+
+    def _is_human(self, person: Person) -> bool:
+        """Whether print shows a name to be a person's: a title, an office, a given name, or two words of no place."""
+        if self.is_body(person.full) and not person.gender:
+            return False
+        if person.gender or any(m.title or self.office_before(m) or self.office_after(m) for m in person.mentions):
+            return True
+        return 1 < len(person.full.words) < 4 and not any(self._like_a_place(m) for m in person.mentions)
+
+    def _like_a_place(self, mention: Mention) -> bool:
+        """ "the Velm Harbour", "in Velm Harbour": no person's name stands so."""
+        before = mention.office_first - 1
+        low = self.reading.low[before] if before >= 0 else ""
+        return low in ("the", "in", "at", "across", "near", "throughout")
+
+    def _same_person(self, mention: Mention) -> Person | None:
+        for person in self.by_last.get(_surname(mention.words), []):
+            if person.full.words[0] == mention.words[0] or set(mention.words) <= set(person.full.words):
+                return person
+        return None
+
+    def _enter(self, mention: Mention, person: Person | None) -> Person:
+        if person is None:
+            person = Person(mention)
+            self.persons.append(person)
+            self.by_last.setdefault(_surname(mention.words), []).append(person)
+        person.mentions.append(mention)
+        self.person_at[mention.first] = person
+        return person
+
+    def _enter_single(self, mention: Mention) -> None:
+        """A surname alone joins the one person of that name; of two, none."""
+        known = [p for p in self.by_last.get(mention.words[0], []) if len(p.full.words) > 1]
+        known = self._titled(mention, known)
+        if not known:
+            alone = [p for p in self.by_last.get(mention.words[0], []) if len(p.full.words) == 1]
+            self._enter(mention, alone[0] if alone else None)
+        elif len(known) == 1:
+            self._enter(mention, known[0])
+
+    def _titled(self, mention: Mention, known: list[Person]) -> list[Person]:
+        """Of several people of one surname, those whom Mr. or Mrs. can mean."""
+        wanted = self._title_gender(mention.title)
+        if len(known) < 2 or not wanted:
+            return known
+        return [p for p in known if self._gender(p) in (wanted, "")]
+
+    def _title_gender(self, title: str) -> str:
+        lexicon = self.reading.lexicon
+        return "he" if lexicon.has("titles_he", title) else "she" if lexicon.has("titles_she", title) else ""
+
+    def _gender(self, person: Person) -> str:
+        lexicon = self.reading.lexicon
+        for mention in person.mentions:
+            told = self._title_gender(mention.title) or self._office_gender(mention)
+            if told:
+                return told
+        given = person.full.words[0] if len(person.full.words) > 1 else ""
+        return "he" if lexicon.has("names.he", given) else "she" if lexicon.has("names.she", given) else ""
+
+    def _office_gender(self, mention: Mention) -> str:
+        lexicon = self.reading.lexicon
+        for item in range(max(0, mention.office_first - 2), mention.first):
+            for gender in ("he", "she"):
+                if lexicon.has(f"roles.{gender}", self.reading.low[item]):
+                    return gender
+        return ""
+
+    def people_in(self, first: int, last: int) -> list[Person]:
+        """Who is named in items ``first..last``, in order, each once."""
+        low = bisect_left(self.starts, first)
+        found: list[Person] = []
+        while low < len(self.mentions) and self.mentions[low].last <= last:
+            person = self.person_at.get(self.mentions[low].first)
+            if person and person not in found:
+                found.append(person)
+            low += 1
+        return found
+
+    def mentions_in(self, first: int, last: int) -> list[Mention]:
+        """The printed names that stand in items ``first..last``."""
+        low = bisect_left(self.starts, first)
+        found = []
+        while low < len(self.mentions) and self.mentions[low].last <= last:
+            found.append(self.mentions[low])
+            low += 1
+        return found
+
+    def is_body(self, mention: Mention) -> bool:
+        """Whether a name is rather a body's or an outlet's than a person's."""
+        lexicon = self.reading.lexicon
+        last = mention.words[-1]
+        known = any(
+            lexicon.has(group, word)
+            for word in mention.words
+            for group in ("words_things.bodies", "words_things.groups")
+        )
+        return (
+            known
+            or lexicon.has("outlet_words", last)
+            or (len(mention.words) == 1 and self.reading.word[mention.first].isupper())
+        )
+
+    def office_before(self, mention: Mention) -> tuple[int, int] | None:
+        """The office printed before a name ("former Ostran health minister"), as items."""
+        r = self.reading
+        last = mention.first - 1
+        if last >= 0 and r.kind[last] & Kind.TITLE:
+            last -= 1
+        if last < 0 or r.frame_of[last] != r.frame_of[mention.first] or not r.kind[last] & Kind.ROLE:
+            return None
+        first = last
+        floor = max(r.frame(last).first, last - ROLE_ITEMS_MAX)
+        for item in range(last - 1, floor - 1, -1):
+            kind = r.kind[item]
+            if kind & (Kind.DETERMINER | MARK | Kind.PARENTHESIS | Kind.QUOTE):
+                break
+            if kind & (FUNCTION | Kind.CUE) and not kind & (Kind.CAPITAL | Kind.ROLE):
+                break
+            if not (kind & (Kind.CAPITAL | Kind.ROLE) or self._modifies(item)):
+                break
+            first = item
+        return first, last
+
+    def _modifies(self, item: int) -> bool:
+        """Whether a small word may belong to an office: known to, or shut in between an article or verb and it."""
+        r = self.reading
+        if r.lexicon.has("role_modifiers", r.low[item]) or "-" in r.low[item]:
+            return True
+        floor = max(r.frame(item).first, item - 4)
+        for before in range(item - 1, floor - 1, -1):
+            kind = r.kind[before]
+            if kind & (Kind.DETERMINER | Kind.PREPOSITION | Kind.CUE):
+                return True
+            if before == r.frame(item).first and not kind & FUNCTION:
+                return True
+            if kind & (FUNCTION | MARK | Kind.CAPITAL):
+                return False
+        return False
+
+    def office_after(self, mention: Mention) -> tuple[int, int] | None:
+        """The office in apposition after a name (", a spokesman for the harbour,"), as items without its article."""
+        r = self.reading
+        frame = r.frame(mention.last)
+        at = mention.last + 1
+        if at <= frame.last and r.kind[at] & Kind.PARENTHESIS:
+            at += 1
+        if at + 1 > frame.last or not r.kind[at] & Kind.COMMA:
+            return None
+        at += 1
+        while at <= frame.last and r.kind[at] & Kind.DETERMINER:
+            at += 1
+        last, seen = at - 1, False
+        for item in range(at, min(at + 14, frame.last + 1)):
+            kind = r.kind[item]
+            if kind & (MARK | AUXILIARY | SUBJECT_PRONOUN | Kind.RELATIVE | Kind.CUE | Kind.QUOTE | Kind.CONJUNCTION):
+                break
+            if kind & Kind.ROLE:
+                seen = True
+            if not seen and kind & Kind.PREPOSITION:
+                return None
+            last = item
+        return (at, last) if seen and last >= at else None
+
+
+def _bare(low: str) -> str:
+    """A name's word without its possessive."""
+    return low[:-2] if low.endswith("'s") else low[:-1] if low.endswith("'") else low
+
+
+def _surname(words: tuple[str, ...]) -> str:
+    """The last word of a name that is no "Jr."."""
+    return words[-2] if words[-1] in ("jr.", "sr.", "jr", "sr", "ii", "iii") and len(words) > 1 else words[-1]

@@ -1,0 +1,224 @@
+"""Direct speech: whose words stand between quotation marks. Each rule names one way of printing the speaker."""
+
+import itertools
+from collections.abc import Iterator
+
+from retrieval.attribution.findings import Finding, Findings
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import Phrase, clause_subject, phrase_starting, subject_before
+from retrieval.attribution.reading import Reading
+from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
+
+LOOK_AHEAD_ITEMS = 40
+
+
+def speech(r: Reading, findings: Findings) -> list[int]:
+    """The quotations still without a speaker that are speech: long enough, or ended like a sentence."""
+    return [item for item in r.quotation if r.kind[item] & Kind.SPEECH and item not in findings.of_quote]
+
+
+def _quoting_use(r: Reading, item: int, findings: Findings) -> Use | None:
+    if not r.kind[item] & Kind.CUE or item in findings.cues:
+        return None
+    use = use_of(r, item)
+    return use if use and "quote" in use.cue.takes and use.form in ("finite", "bare", "gerund") else None
+
+
+def _clause_after(r: Reading, quote: int) -> tuple[int, int] | None:
+    """The items after a quotation where its speaker may stand: the rest of its frame, or the next one's."""
+    frame = r.frame(quote)
+    if quote < frame.last:
+        return quote + 1, frame.last
+    number = r.frame_of[quote] + 1
+    if number < len(r.frames) and r.frames[number].paragraph == frame.paragraph:
+        return r.frames[number].first, r.frames[number].last
+    return None
+
+
+def speaker_after_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """“...,” said Mira Dahl."""
+    for quote in speech(r, findings):
+        clause = _clause_after(r, quote)
+        if not clause:
+            continue
+        at = _skip(r, *clause)
+        use = _quoting_use(r, at, findings) if at <= clause[1] else None
+        if not use or use.form != "finite" or use.first != at:
+            continue
+        phrase = phrase_starting(r, at + 1, clause[1])
+        if phrase and not _object_follows(r, phrase):
+            yield Finding("direct: verb, speaker", [(quote, quote)], [(at, at)], phrase)
+
+
+def speaker_before_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """“...,” Mira Dahl said."""
+    for quote in speech(r, findings):
+        clause = _clause_after(r, quote)
+        if not clause:
+            continue
+        begin = _skip(r, *clause)
+        for at in range(begin, min(clause[1], begin + LOOK_AHEAD_ITEMS) + 1):
+            if r.kind[at] & (Kind.SPEECH | Kind.SEMICOLON | Kind.COLON):
+                break
+            use = _quoting_use(r, at, findings)
+            if not use or use.form == "gerund":
+                continue
+            subject = subject_before(r, use.first, begin)
+            if subject is None or subject.phrase.first != begin or (use.form == "bare" and not is_plural(r, subject)):
+                break
+            if r.frame_of[quote] != r.frame_of[at] and not _is_bare_clause(r, use, clause[1]):
+                break
+            told = after_modifiers(r, at + 1, clause[1], tells="tells" in use.cue.takes)[1]
+            yield Finding(
+                "direct: speaker, verb", [(quote, quote)], [(use.first, at)], subject.phrase, subject.antecedent, told
+            )
+            break
+
+
+def speaker_by_according(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """“...,” according to Mira Dahl."""
+    for quote in speech(r, findings):
+        clause = _clause_after(r, quote)
+        if not clause:
+            continue
+        at = _skip(r, *clause)
+        if at + 1 <= clause[1] and r.lexicon.has("according", r.low[at]) and r.low[at + 1] == "to":
+            phrase = phrase_starting(r, at + 2, clause[1])
+            if phrase:
+                yield Finding("direct: according to", [(quote, quote)], [(at, at + 1)], phrase)
+
+
+def speaker_before_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Mira Dahl said: “...”, also with time, place and addressee between."""
+    for quote in speech(r, findings):
+        frame = r.frame(quote)
+        for at in range(quote - 1, max(frame.first, quote - LOOK_AHEAD_ITEMS) - 1, -1):
+            if r.kind[at] & (Kind.SPEECH | Kind.SEMICOLON):
+                break
+            if not r.kind[at] & Kind.CUE or at in findings.cues:
+                continue
+            use = use_of(r, at)
+            if use is None or use.form in ("infinitive", "passive") or not _reaches(r, use, quote):
+                continue
+            found = _named_before(r, use, quote, findings)
+            if found:
+                yield found
+            break
+
+
+def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Finding | None:
+    told = after_modifiers(r, use.at + 1, quote - 1, tells="tells" in use.cue.takes)[1]
+    if use.form == "gerund":
+        phrase = shared_subject(r, use, findings)
+        rule = "direct: participle, quotation"
+        return Finding(rule, [(quote, quote)], [(use.at, use.at)], phrase, None, told) if phrase else None
+    subject = subject_of(r, use)
+    if subject is None:
+        phrase = shared_subject(r, use, findings)
+        return (
+            Finding("direct: shared subject", [(quote, quote)], [(use.first, use.at)], phrase, None, told)
+            if phrase
+            else None
+        )
+    if use.form == "bare" and not is_plural(r, subject):
+        return None
+    return Finding(
+        "direct: speaker, verb, quotation",
+        [(quote, quote)],
+        [(use.first, use.at)],
+        subject.phrase,
+        subject.antecedent,
+        told,
+    )
+
+
+def shared_subject(r: Reading, use: Use, findings: Findings) -> Phrase | None:
+    """Whose verb it is where several share one subject: the cue's before it in the frame, else the frame's own."""
+    frame = r.frame(use.at)
+    earlier = [f for f in findings.found if f.cue and f.source and frame.first <= f.cue[0][0] < use.at]
+    if earlier:
+        return max(earlier, key=lambda f: f.cue[0][0]).source
+    return clause_subject(r, use.first, frame.first)
+
+
+def _reaches(r: Reading, use: Use, quote: int) -> bool:
+    """Whether nothing but addressee, time, place and "that" stands between a verb and the quotation."""
+    at, _ = after_modifiers(r, use.at + 1, quote - 1, tells="tells" in use.cue.takes)
+    while at < quote and (r.kind[at] & (Kind.COMMA | Kind.COLON | Kind.DASH) or r.low[at] in ("that", "of")):
+        at += 1
+    return at >= quote
+
+
+def _skip(r: Reading, first: int, last: int) -> int:
+    """Past commas and dashes after a quotation."""
+    while first <= last and r.kind[first] & (Kind.COMMA | Kind.DASH):
+        first += 1
+    return first
+
+
+def _object_follows(r: Reading, phrase: Phrase) -> bool:
+    return False
+
+
+def _is_bare_clause(r: Reading, use: Use, last: int) -> bool:
+    """After a quotation that ended its sentence: "Dahl said." speaks of it, "Dahl said the dam was old." does not."""
+    at, _ = after_modifiers(r, use.at + 1, last, tells="tells" in use.cue.takes)
+    return at > last or bool(r.kind[at] & (Kind.STOP | Kind.COMMA | Kind.SPEECH))
+
+
+def announced_by_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl continued:¶“...” - the sentence before ends in a colon."""
+    for quote in speech(r, findings):
+        frame = r.frame(quote)
+        number = r.frame_of[quote] - 1
+        if quote != frame.first or number < 0:
+            continue
+        before = r.frames[number]
+        if not r.kind[before.last] & Kind.COLON:
+            continue
+        for at in range(before.last - 1, before.first - 1, -1):
+            use = _quoting_use(r, at, findings)
+            if use is None:
+                continue
+            subject = subject_of(r, use) if use.form != "gerund" else None
+            phrase = subject.phrase if subject else shared_subject(r, use, findings)
+            if phrase:
+                yield Finding(
+                    "direct: announced",
+                    [(quote, quote)],
+                    [(use.first, at)],
+                    phrase,
+                    subject.antecedent if subject else None,
+                )
+            break
+
+
+def continued_paragraph(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """A quotation left open at the end of its paragraph goes on in the next: one speaker, wherever named."""
+    quotes = list(r.quotation)
+    for before, quote in itertools.pairwise(quotes):
+        if r.quotation[quote].continues and before in findings.of_quote and quote not in findings.of_quote:
+            yield Finding("direct: continued paragraph", [(quote, quote)], same_as=findings.of_quote[before])
+    for before, quote in zip(reversed(quotes[:-1]), reversed(quotes), strict=False):
+        if r.quotation[quote].continues and quote in findings.of_quote and before not in findings.of_quote:
+            yield Finding("direct: continued paragraph", [(before, before)], same_as=findings.of_quote[quote])
+
+
+def continued_speech(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """“...,” said Dahl. “...” - the next quotation of the paragraph, right after, with no other speaker."""
+    last_in: dict[int, tuple[int, Finding]] = {}
+    for quote in r.quotation:
+        frame = r.frame(quote)
+        if quote in findings.of_quote:
+            last_in[frame.paragraph] = quote, findings.of_quote[quote]
+        elif r.kind[quote] & Kind.SPEECH and frame.paragraph in last_in:
+            before, finding = last_in[frame.paragraph]
+            if _follows_on(r, before, quote):
+                yield Finding("direct: continued", [(quote, quote)], same_as=finding)
+                last_in[frame.paragraph] = quote, finding
+
+
+def _follows_on(r: Reading, before: int, quote: int) -> bool:
+    """No whole sentence stands between, and the quotation begins its own."""
+    apart = r.frame_of[quote] - r.frame_of[before]
+    return apart <= 1 or (apart == 2 and r.frame(quote).first == quote)

@@ -1,0 +1,61 @@
+"""What the rules find, in items, before names are resolved and items become code points."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from retrieval.attribution.phrases import Phrase
+from retrieval.attribution.reading import Reading
+from retrieval.model import Sense
+
+Extent = tuple[int, int]
+"""Items ``first..last``, inclusive."""
+
+
+@dataclass(slots=True)
+class Finding:
+    """One attribution: content, cue and naming words, as items.
+
+    `antecedent` is the phrase that the naming words point to ("who"); `same_as` is the finding whose
+    speaker goes on; `unnamed` tells that the article names nobody; `guess` that the speaker is only likely.
+    """
+
+    rule: str
+    content: list[Extent]
+    cue: list[Extent] = field(default_factory=list)
+    source: Phrase | None = None
+    antecedent: Phrase | None = None
+    addressee: Extent | None = None
+    via: Extent | None = None
+    sense: Sense = Sense.SPEECH
+    same_as: "Finding | None" = None
+    unnamed: bool = False
+    guess: bool = False
+
+    @property
+    def anchor(self) -> int:
+        """Where in the text the naming happens: names introduced before it may be meant."""
+        if self.source is not None:
+            return self.source.first
+        return self.cue[0][0] if self.cue else self.content[0][0]
+
+
+@dataclass(slots=True)
+class Findings:
+    """All that was found so far; a cue and a quotation are given away once."""
+
+    reading: Reading
+    found: list[Finding] = field(default_factory=list)
+    cues: set[int] = field(default_factory=set)
+    of_quote: dict[int, Finding] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        self.found.append(finding)
+        for first, last in finding.cue:
+            self.cues.update(range(first, last + 1))
+        for first, last in finding.content:
+            if first == last and first in self.reading.quotation:
+                self.of_quote[first] = finding
+
+
+Rule = Callable[[Reading, Findings], Iterable[Finding]]
+"""A rule looks at the reading and at what earlier rules found, and yields findings one by one."""

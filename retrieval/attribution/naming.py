@@ -1,0 +1,281 @@
+"""From naming words to names: surnames, offices and pronouns to what the article printed before, or to nobody.
+
+A name is given only where one person can be meant; where two can, there is a likely speaker and no name.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.attribution.cast import FUNCTION, Cast, Mention, Person
+from retrieval.attribution.findings import Extent, Finding, Findings
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase
+from retrieval.attribution.reading import Reading
+from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
+
+DIRECT_SHARE, INDIRECT_SHARE = 0.9, 0.1
+FRAMES_BACK_MAX = 4
+"""How many sentences back a pronoun may point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom naming words mean; `certain` only where nobody else can be meant."""
+
+    speaker: Speaker | None = None
+    certain: bool = False
+    person: Person | None = None
+
+
+class Resolver:
+    """Resolves the naming words of one reading, in the order of the text."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.r = findings.reading
+        self.cast = Cast(self.r)
+        self.pointed: list[tuple[int, Person]] = []
+        self.named: dict[int, Named] = {}
+
+    def name(self, finding: Finding) -> Named:
+        """Whom a finding's words are."""
+        known = self.named.get(id(finding))
+        if known is None:
+            known = self._name(finding)
+            self.named[id(finding)] = known
+            if known.person and finding.source:
+                self.pointed.append((finding.source.first, known.person))
+        return known
+
+    def _name(self, finding: Finding) -> Named:
+        if finding.unnamed:
+            return Named()
+        if finding.same_as is not None:
+            return self.name(finding.same_as)
+        phrase = finding.antecedent or finding.source
+        if phrase is None:
+            return Named()
+        named = self.of_phrase(phrase)
+        return Named(named.speaker, False, named.person) if finding.guess else named
+
+    def of_phrase(self, phrase: Phrase) -> Named:
+        """Whom a noun phrase means."""
+        r = self.r
+        kind = r.kind[phrase.first]
+        if phrase.first == phrase.last and kind & (SUBJECT_PRONOUN | Kind.RELATIVE):
+            return self._pronoun(phrase.first)
+        if self._several(phrase):
+            return Named(self._as_printed(phrase), True)
+        head = self._head(phrase)
+        mention = self._name_at(phrase, head)
+        if mention is not None:
+            return self._of_mention(mention, phrase)
+        if r.kind[head] & Kind.ROLE:
+            return self._office(phrase, head)
+        return Named(self._as_printed(phrase), True)
+
+    def _several(self, phrase: Phrase) -> bool:
+        r = self.r
+        return any(r.low[i] == "and" for i in range(phrase.first, phrase.core_last + 1))
+
+    def _head(self, phrase: Phrase) -> int:
+        """The phrase's own noun: the last item before "of", "for" and the like."""
+        r = self.r
+        for item in range(phrase.first + 1, phrase.core_last + 1):
+            if r.kind[item] & Kind.PREPOSITION and not r.kind[item] & Kind.CAPITAL:
+                return item - 1
+        last = phrase.core_last
+        while last > phrase.first and r.kind[last] & Kind.PARENTHESIS:
+            last -= 1
+        return last
+
+    def _name_at(self, phrase: Phrase, head: int) -> Mention | None:
+        for mention in self.cast.mentions_in(phrase.first, phrase.core_last):
+            if mention.first <= head <= mention.last:
+                return mention
+        return None
+
+    def _of_mention(self, mention: Mention, phrase: Phrase) -> Named:
+        person = self.cast.person_at.get(mention.first)
+        if person is None:
+            likely = self.cast.by_last.get(mention.words[-1], [])
+            return Named(self._speaker(likely[0]) if likely else None, False)
+        if (self.cast.is_body(mention) and len(mention.words) == 1) or self.cast.is_body(person.full):
+            return Named(self._as_printed(phrase), True)
+        return Named(self._speaker(person), True, person)
+
+    def _speaker(self, person: Person) -> Speaker:
+        r = self.r
+        full = person.full
+        role = self._role(person)
+        name_at = _name_span(r, full)
+        return Speaker(name_at.of(r.text), role.of(r.text) if role else None, name_at, role)
+
+    def _role(self, person: Person) -> Span | None:
+        """The office printed with a name: before it, or in apposition; the earliest in the article."""
+        for mention in person.mentions:
+            office = self.cast.office_before(mention) or self.cast.office_after(mention)
+            if office:
+                return self.r.span(*office)
+        return None
+
+    def _as_printed(self, phrase: Phrase) -> Speaker:
+        """A body, a document, a group or somebody unnamed: the words as they stand, without a leading article."""
+        r = self.r
+        first = phrase.first
+        article = r.kind[first] & Kind.DETERMINER and not r.kind[first] & Kind.INDEFINITE and r.low[first] == "the"
+        if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL:
+            first += 1
+        span = r.span(first, phrase.core_last)
+        return Speaker(span.of(r.text), None, span)
+
+    def _office(self, phrase: Phrase, head: int) -> Named:
+        """ "The Hamas representative": the one person whose office fits; an indefinite one stands as printed."""
+        r = self.r
+        definite = r.low[phrase.first] in ("the", "this", "that") or (
+            r.kind[phrase.first] & Kind.ROLE and r.kind[phrase.first] & Kind.CAPITAL
+        )
+        if not definite:
+            return Named(self._as_printed(phrase), True)
+        fitting = [p for p in self.cast.persons if self._holds(p, phrase, head)]
+        earlier = [p for p in fitting if p.mentions[0].first < phrase.first]
+        fitting = earlier or fitting
+        if len(fitting) == 1:
+            return Named(self._speaker(fitting[0]), True, fitting[0])
+        if not fitting and phrase.core_last - phrase.first >= 2:
+            return Named(self._as_printed(phrase), True)
+        return Named(self._speaker(fitting[0]) if fitting else None, False, None)
+
+    def _holds(self, person: Person, phrase: Phrase, head: int) -> bool:
+        """Whether a person's printed office can be called by a phrase: the noun may change, the rest must be in it."""
+        r = self.r
+        role = self._role_words(person)
+        if not role:
+            return False
+        noun = r.low[head]
+        alike = r.lexicon.roles.get(noun, frozenset())
+        generic = r.lexicon.has("roles.generic", noun)
+        if not (generic or any(word in alike for word in role)):
+            return False
+        others = [r.low[i] for i in range(phrase.first, phrase.core_last + 1) if i != head and not r.kind[i] & FUNCTION]
+        if generic and not others:
+            return False
+        return all(word in role or _bare(word) in role for word in others)
+
+    def _role_words(self, person: Person) -> frozenset[str]:
+        r = self.r
+        words: set[str] = set()
+        for mention in person.mentions:
+            for office in (self.cast.office_before(mention), self.cast.office_after(mention)):
+                if office:
+                    words.update(_bare(r.low[i]) for i in range(office[0], office[1] + 1))
+        return frozenset(words)
+
+    def _pronoun(self, item: int) -> Named:
+        r = self.r
+        if not r.kind[item] & (Kind.HE | Kind.SHE):
+            return Named()
+        wanted = "he" if r.kind[item] & Kind.HE else "she"
+        number = r.frame_of[item]
+        for back in range(number, max(-1, number - FRAMES_BACK_MAX - 1), -1):
+            frame = r.frames[back]
+            last = min(frame.last, item - 1)
+            people = [p for p in self._present(frame.first, last) if p.human and p.gender in (wanted, "")]
+            if len(people) == 1:
+                return Named(self._speaker(people[0]), True, people[0])
+            if people:
+                return Named(self._speaker(people[0]), False, people[0])
+        return Named()
+
+    def _present(self, first: int, last: int) -> list[Person]:
+        """Who is named or pointed to in items ``first..last``."""
+        found = self.cast.people_in(first, last)
+        for at, person in self.pointed:
+            if first <= at <= last and person not in found:
+                found.append(person)
+        return found
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("'")
+
+
+def _name_span(r: Reading, mention: Mention) -> Span:
+    """A name's code points, without a possessive."""
+    span = r.span(mention.first, mention.last)
+    words = span.of(r.text)
+    cut = 2 if words.endswith(("'s", "’s")) else 1 if words.endswith(("'", "’")) else 0
+    return Span(span.start, span.end - cut)
+
+
+def statements_of(findings: Findings, headline: str | None) -> list[Statement]:
+    """The findings as statements in the order of the text, names resolved, chains told by `within`."""
+    r = findings.reading
+    resolver = Resolver(findings)
+    ordered = sorted(findings.found, key=lambda f: f.anchor)
+    for finding in ordered:
+        resolver.name(finding)
+    made = [(_spans(r, f.content), f) for f in findings.found]
+    made = sorted((pair for pair in made if pair[0]), key=lambda pair: (pair[0][0].start, -pair[0][-1].end))
+    made_statements = [_statement(r, number, spans, finding, resolver) for number, (spans, finding) in enumerate(made)]
+    return chained(made_statements)
+
+
+def chained(ordered: Sequence[Statement]) -> list[Statement]:
+    """The statements with `within` set to the nearest statement whose words hold both content and cue."""
+    open_ones: list[Statement] = []
+    found: list[Statement] = []
+    for statement in ordered:
+        open_ones = [outer for outer in open_ones if outer.hull.end > statement.hull.start]
+        holding = [outer for outer in open_ones if _holds(outer, statement)]
+        found.append(replace(statement, within=holding[-1].id) if holding else statement)
+        open_ones.append(statement)
+    return found
+
+
+def _holds(outer: Statement, inner: Statement) -> bool:
+    parts = [inner.hull]
+    if inner.attribution:
+        parts += inner.attribution.cue
+    return all(any(whole.holds(part) for whole in outer.content) for part in parts)
+
+
+def _spans(r: Reading, content: Iterable[Extent]) -> tuple[Span, ...]:
+    return tuple(sorted(r.span(first, last) for first, last in content if first <= last))
+
+
+def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Finding, resolver: Resolver) -> Statement:
+    named = resolver.name(finding)
+    certainty = (
+        Certainty.UNNAMED
+        if finding.unnamed
+        else Certainty.CERTAIN
+        if named.certain and named.speaker
+        else Certainty.UNCERTAIN
+    )
+    root = finding
+    while root.same_as is not None:
+        root = root.same_as
+    attribution = Attribution(
+        speaker=named.speaker if certainty is Certainty.CERTAIN else None,
+        likely_speaker=None if certainty is Certainty.CERTAIN else named.speaker,
+        cue=tuple(r.span(*extent) for extent in (finding.cue or root.cue)),
+        source=r.span(root.source.first, root.source.last) if root.source else None,
+        addressee=r.span(*finding.addressee) if finding.addressee else None,
+        via=r.span(*finding.via).of(r.text) if finding.via else None,
+        sense=finding.sense,
+        certainty=certainty,
+        rule=finding.rule,
+    )
+    return Statement(number, 0, spans, _form(r, spans), attribution)
+
+
+def _form(r: Reading, spans: tuple[Span, ...]) -> Form:
+    """By the share of letters between quotation marks."""
+    total = quoted = 0
+    marks = [q.span for q in r.quotation.values() if spans[0].start <= q.span.end and q.span.start <= spans[-1].end]
+    for span in spans:
+        total += sum(map(str.isalnum, span.of(r.text)))
+        for mark in marks:
+            quoted += sum(map(str.isalnum, r.text[max(mark.start, span.start) : min(mark.end, span.end)]))
+    share = quoted / total if total else 0.0
+    return Form.DIRECT if share >= DIRECT_SHARE else Form.INDIRECT if share <= INDIRECT_SHARE else Form.MIXED

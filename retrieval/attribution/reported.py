@@ -1,0 +1,242 @@
+"""Indirect speech: what somebody is reported to have said, thought or meant to do, in the article's wording."""
+
+from collections.abc import Iterator
+
+from retrieval.attribution.direct import shared_subject
+from retrieval.attribution.findings import Extent, Finding, Findings
+from retrieval.attribution.lexicon import Kind, Shape
+from retrieval.attribution.phrases import AUXILIARY, MARK, Subject, is_finite_cue, is_noun_like, phrase_starting
+from retrieval.attribution.reading import Reading
+from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
+
+CONTENT_WORDS_MIN = 2
+
+
+def uses(r: Reading, findings: Findings) -> Iterator[Use]:
+    """The reporting verbs not given away yet, in order."""
+    for at, kind in enumerate(r.kind):
+        if kind & Kind.CUE and at not in findings.cues:
+            use = use_of(r, at)
+            if use is not None:
+                yield use
+
+
+def _fits(r: Reading, use: Use, subject: Subject | None) -> bool:
+    if subject is None or use.doubtful:
+        return False
+    return use.form == "finite" or (use.form == "bare" and is_plural(r, subject))
+
+
+def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl said that the dam would hold. / Dahl told reporters the dam would hold."""
+    for use in uses(r, findings):
+        subject = subject_of(r, use)
+        if not _fits(r, use, subject) or subject is None:
+            continue
+        content, told = _complement(r, use)
+        if content:
+            yield Finding(
+                "reported: speaker, verb, clause",
+                content,
+                [(use.first, use.at)],
+                subject.phrase,
+                subject.antecedent,
+                told,
+                sense=use.cue.sense,
+            )
+
+
+def clause_of_shared_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl welcomed the vote and said that ... / ..., adding that ..."""
+    for use in uses(r, findings):
+        if use.form not in ("finite", "gerund") or use.doubtful:
+            continue
+        before = use.first - 1
+        if use.form == "finite" and not (
+            before > r.frame(use.at).first and r.low[before] in ("and", "but", ",", "then")
+        ):
+            continue
+        content, told = _complement(r, use)
+        phrase = shared_subject(r, use, findings) if content else None
+        if content and phrase:
+            rule = "reported: participle, clause" if use.form == "gerund" else "reported: shared subject"
+            yield Finding(rule, content, [(use.first, use.at)], phrase, None, told, sense=use.cue.sense)
+
+
+def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
+    """What a verb reports to its right: a clause, a noun phrase or an infinitive; nothing where nothing follows."""
+    frame = r.frame(use.at)
+    takes = use.cue.takes
+    at, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in takes)
+    while at <= frame.last and r.kind[at] & (Kind.COMMA | Kind.COLON):
+        at += 1
+    if at > frame.last or r.kind[at] & Kind.STOP:
+        return [], told
+    if r.kind[at] & Kind.COMMA or (r.kind[at - 1] & Kind.COMMA and r.low[at] != "that"):
+        return [], told
+    if not _begins_content(r, at, frame.last, takes):
+        return [], told
+    last = content_end(r, at, frame.last)
+    return ([(at, last)], told) if last - at + 1 >= CONTENT_WORDS_MIN else ([], told)
+
+
+def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bool:
+    kind = r.kind[at]
+    if r.low[at] == "to":
+        return "to" in takes
+    if kind & Kind.COMPLEMENTIZER and ("that" in takes or "quote" in takes):
+        return True
+    if "object" in takes and (is_noun_like(r, at) or kind & (Kind.DETERMINER | Kind.OBJECT_PRONOUN | Kind.QUOTE)):
+        return True
+    return "clause" in takes and _clause_ahead(r, at, last)
+
+
+def _clause_ahead(r: Reading, at: int, last: int) -> bool:
+    """Whether a clause of its own begins here: a subject, and soon a verb."""
+    if r.kind[at] & (MARK | AUXILIARY | Kind.CONJUNCTION) and not r.kind[at] & Kind.SUBORDINATOR:
+        return False
+    return last - at >= 2
+
+
+def content_end(r: Reading, first: int, last: int) -> int:
+    """Where reported words end: before ", adding", before another speaker's verb, before the full stop."""
+    end = last
+    for at in range(first + 1, last + 1):
+        kind = r.kind[at]
+        if kind & Kind.SEMICOLON:
+            end = at - 1
+            break
+        if kind & Kind.COMMA and at + 1 <= last and _another_begins(r, at + 1, last):
+            end = at - 1
+            break
+        if kind & Kind.CONJUNCTION and at + 1 <= last and _speaks_on(r, at + 1):
+            end = at - 1
+            break
+    while end > first and r.kind[end] & (Kind.STOP | Kind.COMMA):
+        end -= 1
+    return end
+
+
+def _speaks_on(r: Reading, item: int) -> bool:
+    """After "and": a second verb of saying, whose speaker is the first one's."""
+    return is_finite_cue(r, item) and "quote" in r.lexicon.cues[r.low[item]].takes
+
+
+def _another_begins(r: Reading, at: int, last: int) -> bool:
+    """After a comma: another attribution, by participle, by "according to", or by a speaker and his verb."""
+    kind = r.kind[at]
+    if kind & Kind.CUE and r.lexicon.cues[r.low[at]].shape & Shape.GERUND:
+        return True
+    if r.lexicon.has("according", r.low[at]):
+        return True
+    begin = at + 1 if kind & (Kind.CONJUNCTION | Kind.SUBORDINATOR) else at
+    if begin == at:
+        return False
+    for item in range(begin + 1, min(begin + 8, last + 1)):
+        if r.kind[item] & (MARK | AUXILIARY):
+            return False
+        if is_finite_cue(r, item) and "trails" in r.lexicon.cues[r.low[item]].takes:
+            return True
+    return False
+
+
+def clause_before(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """The dam would hold, Dahl said. / The dam, she said, would hold."""
+    for use in uses(r, findings):
+        if "trails" not in use.cue.takes or use.form not in ("finite", "bare") or use.doubtful:
+            continue
+        subject = subject_of(r, use)
+        if subject is None or subject.way == "relative" or not _fits(r, use, subject):
+            continue
+        frame = r.frame(use.at)
+        begin = subject.phrase.first
+        if begin <= frame.first or not r.kind[begin - 1] & (Kind.COMMA | Kind.DASH):
+            continue
+        after, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in use.cue.takes)
+        content = _around(r, begin - 1, after, frame.first, frame.last)
+        if content:
+            yield Finding(
+                "reported: clause, speaker, verb",
+                content,
+                [(use.first, use.at)],
+                subject.phrase,
+                None,
+                told,
+                sense=use.cue.sense,
+            )
+
+
+def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """The dam would hold, said Dahl, who built it."""
+    for use in uses(r, findings):
+        if "trails" not in use.cue.takes or use.form != "finite" or use.first != use.at:
+            continue
+        frame = r.frame(use.at)
+        if use.at <= frame.first or not r.kind[use.at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
+            continue
+        phrase = phrase_starting(r, use.at + 1, frame.last)
+        if phrase is None:
+            continue
+        content = _around(r, use.at - 1, phrase.last + 1, frame.first, frame.last)
+        if content:
+            yield Finding("reported: clause, verb, speaker", content, [(use.at, use.at)], phrase, sense=use.cue.sense)
+
+
+def _around(r: Reading, comma: int, after: int, first: int, last: int) -> list[Extent]:
+    """The words on both sides of an attribution clause that stands at ``comma+1..after-1``."""
+    if after <= last and not r.kind[after] & (Kind.COMMA | Kind.STOP | Kind.DASH | Kind.SPEECH):
+        return []
+    begin = first
+    while begin < comma and r.kind[begin] & (Kind.COMMA | Kind.DASH):
+        begin += 1
+    left = (begin, comma - 1 if r.kind[comma] & (Kind.COMMA | Kind.DASH) else comma)
+    if left[1] - left[0] + 1 < CONTENT_WORDS_MIN and not r.kind[left[0]] & Kind.QUOTE:
+        return []
+    content = [left]
+    if (
+        after + 1 < last
+        and r.kind[after] & (Kind.COMMA | Kind.DASH)
+        and not _another_begins(r, after + 1, last)
+        and _goes_on(r, after + 1)
+    ):
+        content.append((after + 1, content_end(r, after + 1, last)))
+    return content
+
+
+def _goes_on(r: Reading, at: int) -> bool:
+    """After the attribution clause: whether the reported words go on, rather than the clause itself."""
+    return not r.kind[at] & (Kind.RELATIVE | Kind.PREPOSITION | Kind.TIME) and not r.low[at].endswith("ing")
+
+
+def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """According to Dahl, the dam would hold. / The dam would hold, according to Dahl."""
+    for at in range(len(r.low) - 2):
+        if not (r.lexicon.has("according", r.low[at]) and r.low[at + 1] == "to") or at in findings.cues:
+            continue
+        frame = r.frame(at)
+        phrase = phrase_starting(r, at + 2, frame.last)
+        if phrase is None:
+            continue
+        if at == frame.first or (r.kind[at - 1] & Kind.CONJUNCTION and at - 1 == frame.first):
+            begin = (
+                phrase.last + 2 if phrase.last < frame.last and r.kind[phrase.last + 1] & Kind.COMMA else frame.last + 1
+            )
+            content = [(begin, content_end(r, begin, frame.last))] if begin < frame.last else []
+        else:
+            content = _around(r, at - 1, phrase.last + 1, frame.first, frame.last)
+            content = content or [(frame.first, at - 1 - bool(r.kind[at - 1] & Kind.COMMA))]
+        if content:
+            yield Finding("reported: according to", content, [(at, at + 1)], phrase)
+
+
+def passive_unnamed(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """It was reported earlier that ... - a statement of nobody named."""
+    for use in uses(r, findings):
+        if use.form != "passive" or use.doubtful or "that" not in use.cue.takes:
+            continue
+        subject = subject_of(r, use)
+        if subject is None or not r.kind[subject.phrase.first] & Kind.IT:
+            continue
+        content, _ = _complement(r, use)
+        if content and r.low[content[0][0]] == "that":
+            yield Finding("reported: passive, nobody named", content, [(use.first, use.at)], unnamed=True)

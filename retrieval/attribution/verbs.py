@@ -1,0 +1,191 @@
+"""How a reporting verb is used at its place: by whom, in which form, and what comes after it."""
+
+from dataclasses import dataclass
+
+from retrieval.attribution.lexicon import Cue, Kind, Shape
+from retrieval.attribution.phrases import (
+    AUXILIARY,
+    SUBJECT_PRONOUN,
+    Subject,
+    is_adverb,
+    is_noun_like,
+    phrase_starting,
+    subject_before,
+    verb_group_start,
+)
+from retrieval.attribution.reading import Frame, Reading
+
+MODIFIER_ITEMS_MAX = 30
+"""Time, place and addressee between a verb and what it reports are no longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A cue at its place: `first` begins its verb group; `form` is finite, gerund, infinitive, passive or bare."""
+
+    at: int
+    first: int
+    cue: Cue
+    form: str
+    negated: bool = False
+    doubtful: bool = False
+
+
+def use_of(r: Reading, at: int) -> Use | None:
+    """How the cue at `at` is used, or None where it is no verb there."""
+    frame = r.frame(at)
+    cue = r.lexicon.cues[r.low[at]]
+    if r.kind[at] & Kind.CAPITAL and at > frame.first and not r.kind[at - 1] & (Kind.QUOTE | Kind.COMMA | Kind.DASH):
+        return None
+    before = r.kind[at - 1] if at > frame.first else 0
+    if cue.shape == Shape.GERUND:
+        return (
+            None
+            if before & (Kind.DETERMINER | Kind.POSSESSIVE)
+            else Use(at, _gerund_start(r, at, frame), cue, "gerund")
+        )
+    if before & (Kind.DETERMINER | Kind.POSSESSIVE | Kind.NUMBER) and not before & SUBJECT_PRONOUN:
+        return None
+    first = verb_group_start(r, at, frame.first)
+    group = range(first, at)
+    negated = any(r.kind[i] & Kind.NEGATION for i in group)
+    doubtful = any(r.lexicon.has("doubtful", r.low[i]) for i in group)
+    if first > frame.first and r.low[first - 1] == "to":
+        return _infinitive(r, at, first - 1, cue, frame)
+    if before & Kind.PREPOSITION:
+        return None
+    if _is_passive(r, at, first, cue):
+        return Use(at, first, cue, "passive", negated, doubtful)
+    helped = any(r.kind[i] & AUXILIARY for i in group)
+    if cue.shape & (Shape.PAST | Shape.PRESENT) or helped:
+        return Use(at, first, cue, "finite", negated, doubtful)
+    return Use(at, first, cue, "bare", negated, doubtful)
+
+
+def _gerund_start(r: Reading, at: int, frame: Frame) -> int:
+    first = at
+    while first > frame.first and is_adverb(r, first - 1):
+        first -= 1
+    return first
+
+
+def _is_passive(r: Reading, at: int, first: int, cue: Cue) -> bool:
+    if not cue.shape & Shape.PARTICIPLE:
+        return False
+    helpers = [i for i in range(first, at) if r.kind[i] & AUXILIARY]
+    return bool(helpers) and bool(r.kind[helpers[-1]] & Kind.BE)
+
+
+def _infinitive(r: Reading, at: int, to: int, cue: Cue, frame: Frame) -> Use | None:
+    """ "Went on to say": an infinitive that a carrying verb makes a statement; any other reports nothing."""
+    carrier = to - 1
+    if carrier > frame.first and r.lexicon.has("carriers.words", r.low[carrier]):
+        if r.low[carrier] == "on":
+            carrier -= 1
+        return Use(at, verb_group_start(r, carrier, frame.first), cue, "finite")
+    return Use(at, to, cue, "infinitive")
+
+
+def subject_of(r: Reading, use: Use) -> Subject | None:
+    """The subject to the left of a verb, within its frame."""
+    return subject_before(r, use.first, r.frame(use.at).first)
+
+
+def is_plural(r: Reading, subject: Subject) -> bool:
+    """Whether a bare form ("say") can agree with this subject."""
+    item = subject.phrase.core_last
+    if subject.way == "relative":
+        return True
+    if subject.way == "pronoun":
+        return not r.kind[item] & (Kind.HE | Kind.SHE | Kind.IT)
+    low = r.low[item]
+    plural = low.endswith("s") or any(r.low[i] == "and" for i in range(subject.phrase.first, item))
+    return plural or r.lexicon.has("words_things.groups", low) or r.lexicon.has("determiners", low)
+
+
+def after_modifiers(r: Reading, at: int, last: int, *, tells: bool) -> tuple[int, tuple[int, int] | None]:
+    """Past adverbs, the addressee, time and place after a verb: the next item, and the addressee if there was one."""
+    addressee: tuple[int, int] | None = None
+    begin = at
+    if tells and at <= last:
+        told = _addressee_end(r, at, last)
+        if told >= at:
+            addressee = (at, told)
+            at = told + 1
+    while at <= last and at - begin < MODIFIER_ITEMS_MAX:
+        kind = r.kind[at]
+        if (
+            kind & Kind.PARENTHESIS
+            or (is_adverb(r, at) and not kind & (Kind.NEGATION | Kind.COMPLEMENTIZER))
+            or kind & Kind.TIME
+        ):
+            at += 1
+        elif (kind & Kind.PREPOSITION and not kind & (Kind.SUBORDINATOR | Kind.COMPLEMENTIZER)) or _leads_time(
+            r, at, last
+        ):
+            at = _prepositional_end(r, at, last) + 1
+        else:
+            break
+    return at, addressee
+
+
+def _leads_time(r: Reading, at: int, last: int) -> bool:
+    return (
+        r.low[at] in ("last", "this", "earlier", "late", "early", "next")
+        and at < last
+        and bool(r.kind[at + 1] & Kind.TIME)
+    )
+
+
+def _addressee_end(r: Reading, at: int, last: int) -> int:
+    """The last item of somebody who is told: a pronoun, a name, or an article and its noun."""
+    kind = r.kind[at]
+    if kind & Kind.OBJECT_PRONOUN and (at == last or not _possesses(r, at + 1)):
+        return at
+    if kind & (Kind.COMPLEMENTIZER | Kind.QUOTE) and not kind & Kind.DETERMINER:
+        return at - 1
+    phrase = phrase_starting(r, at, min(last, at + 14))
+    if phrase is None:
+        return at - 1
+    return _shortened(r, phrase.first, phrase.core_last)
+
+
+def _possesses(r: Reading, item: int) -> bool:
+    """After "her": whether a noun follows that makes it "her supporters"."""
+    return (
+        is_noun_like(r, item) and not r.kind[item] & (Kind.CAPITAL | Kind.TIME | Kind.CUE) and r.low[item].endswith("s")
+    )
+
+
+def _shortened(r: Reading, first: int, last: int) -> int:
+    """A name or a plural ends an addressee where a clause without its "that" follows at once."""
+    seen_name = False
+    for at in range(first, last + 1):
+        capital = bool(r.kind[at] & Kind.CAPITAL)
+        if seen_name and not capital and not r.kind[at] & (Kind.PREPOSITION | Kind.PARENTHESIS | Kind.QUOTE):
+            follows = (
+                r.kind[at] & Kind.ROLE
+                or r.lexicon.has("outlet_words", r.low[at])
+                or r.lexicon.has("words_things.groups", r.low[at])
+            )
+            if not follows:
+                return at - 1
+        seen_name = capital and not r.kind[at] & Kind.DETERMINER
+    return last
+
+
+def _prepositional_end(r: Reading, at: int, last: int) -> int:
+    """The last item of "in an interview with the Wire": up to a mark, a conjunction or a clause."""
+    end = at
+    stops = Kind.COMMA | Kind.COLON | Kind.STOP | Kind.SPEECH | Kind.DASH | Kind.SEMICOLON | Kind.RELATIVE
+    stops |= Kind.COMPLEMENTIZER | AUXILIARY | SUBJECT_PRONOUN
+    seen_noun = False
+    for item in range(at + 1, min(last, at + MODIFIER_ITEMS_MAX) + 1):
+        kind = r.kind[item]
+        if kind & stops and not (kind & Kind.DETERMINER and not kind & Kind.COMPLEMENTIZER):
+            break
+        if kind & Kind.DETERMINER and seen_noun and not r.kind[item - 1] & (Kind.PREPOSITION | Kind.DETERMINER):
+            break
+        seen_noun = seen_noun or is_noun_like(r, item)
+        end = item
+    return end
