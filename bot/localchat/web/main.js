@@ -135,7 +135,7 @@ function face(node, name, hue) {
 // A private chat is the bot's; whose it is stands beside the name where there are several people.
 function nameOf(chat) {
   if (isGroup(chat)) return chat.title;
-  return chat === world.chats.find((one) => !isGroup(one)) ? world.bot.name : `${world.bot.name} (${chat.title})`;
+  return chat === world.chats.find((one) => !isGroup(one)) ? world.bot.name : `${world.bot.name}, as ${chat.title}`;
 }
 
 const hueOf = (chat) => 1 + (world.chats.indexOf(chat) % 4);
@@ -187,7 +187,7 @@ function when(seconds) {
 function enter(id, thread, show) {
   const chat = chatOf(id);
   const topic = chat.topics.length ? thread || open.chat === id && open.thread || chat.topics[0].id : null;
-  if (writing && (open.chat !== id || open.thread !== topic)) writing.rest(true);
+  if (open.chat !== id || open.thread !== topic) writing.rest(true);
   open = { chat: id, thread: topic };
   sessionStorage.setItem("chat", id);
   sessionStorage.setItem("thread", topic || "");
@@ -196,7 +196,7 @@ function enter(id, thread, show) {
   if (show) $("app").dataset.view = "room";
   showRoom();
   showChats();
-  if (matchMedia("(hover: hover)").matches) $(chat.started ? "words" : "start").focus();
+  if (matchMedia("(hover: hover)").matches) ($("start") && !chat.started ? $("start") : $("words")).focus();
 }
 
 function showRoom() {
@@ -225,6 +225,10 @@ function showIntro(chat) {
     ? [`A group with topics. ${world.bot.name} answers here to a command, a mention or a reply.`, `For example: @${world.bot.username} and your question.`]
     : ["What can this bot do?", world.hint];
   intro.replaceChildren(face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)), element("h3", { textContent: nameOf(chat) }), ...words.map((textContent) => element("p", { textContent, dir: "auto" })));
+  if (isGroup(chat)) return;
+  const start = element("button", { id: "start", type: "button", textContent: "Start" });
+  start.addEventListener("click", () => send("/start", null, ""));
+  intro.append(start);
 }
 
 function showTopics() {
@@ -269,9 +273,9 @@ function showFoot() {
   const chat = chatOf(open.chat);
   if (!chat) return;
   const fresh = !isGroup(chat) && !chat.started;
-  $("start").hidden = !fresh;
   $("unblock").hidden = !chat.blocked;
   $("write").classList.toggle("resting", chat.blocked);
+  if (chat.blocked) writing.rest(true);
   $("block").hidden = isGroup(chat) || fresh;
   $("block").textContent = chat.blocked ? "Unblock" : "Block";
   $("intro").hidden = chat.started;
@@ -412,7 +416,6 @@ const writing = new Writing({
   lastOwn: () => messagesOf(open.chat).filter((one) => one.from === me && !one.file && inThread(one, open.thread)).at(-1),
 });
 
-$("start").addEventListener("click", () => send("/start", null, ""));
 $("unblock").addEventListener("click", () => block(false));
 $("block").addEventListener("click", () => block(!chatOf(open.chat).blocked));
 $("back").addEventListener("click", () => { $("app").dataset.view = "list"; $("chats").querySelector("[aria-current]")?.focus(); });

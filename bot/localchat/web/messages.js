@@ -59,7 +59,7 @@ function reply(answered, room) {
 function meta(message) {
   const time = element("time", { textContent: clock.format(message.date * 1000) });
   time.dateTime = new Date(message.date * 1000).toISOString();
-  return element("span", { className: "meta", dir: "ltr" }, message.edited ? "edited " : null, time);
+  return element("span", { className: "meta" }, element("bdi", {}, message.edited ? "edited " : null, time));
 }
 
 function file(held) {

@@ -126,7 +126,7 @@ const STYLES = {
 function moment(entity) {
   const when = new Date(entity.unix_time * 1000);
   const format = entity.date_time_format || "";
-  const node = element("time", { dateTime: when.toISOString() });
+  const node = element("time", { className: "moment", dateTime: when.toISOString() });
   node.title = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }).format(when);
   if (format) node.textContent = format === "r" ? relative(when) : formatted(when, format);
   return node;
