@@ -1,0 +1,239 @@
+"""A question becomes quotes: who said it before what was said, or the honest word that there is nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.localchat import LocalServer
+from retrieval.model import Draft, Supplied
+from tests.build import a_day, a_moment, an_article
+from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
+
+TRAM = (
+    "The tram line to Ostra stayed shut on Monday. “The rails will be replaced before winter,” said Mira Dahl, "
+    "a spokeswoman for the works department. Shops along the line reported empty aisles."
+)
+FERRY = (
+    "Harbour pilots warned of fog near Velm. The ferry Marigold carried nine hundred passengers on Sunday. "
+    "Nobody at the quay complained."
+)
+
+
+def a_note(text: str) -> Draft:
+    """A text that an operator supplied, and nothing on record of it."""
+    return Draft(text=text, supplied=Supplied.BY_OPERATOR)
+
+
+def link_of(reader: Reader) -> str:
+    """Where the first link of the bot's latest message leads."""
+    return str(next(each for each in reader.messages[-1].entities if each.kind == "text_link").more["url"])
+
+
+async def test_a_quote_arrives_with_its_speaker_before_its_words(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(TRAM, outlet="Ostra Wire", headline="Tram line shut"))
+    await reader.says("When will the rails be replaced?")
+    (answer,) = reader.seen
+    assert "“The rails will be replaced before winter,” said Mira Dahl" in answer
+    assert answer.index("Mira Dahl") < answer.index("“The rails will be replaced")
+
+
+async def test_the_first_line_is_neutral(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    assert reader.seen[0].splitlines()[0].startswith("1 quote · 1 article")
+
+
+async def test_a_quote_stands_alone_in_its_blockquote(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    quoted = reader.messages[-1].spans("blockquote")
+    assert quoted
+    assert all(words in FERRY for words in quoted)
+
+
+async def test_outlet_date_and_headline_stand_beside_the_link(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(
+        an_article(FERRY, outlet="Ostra Wire", headline="Fog near Velm", url="https://ostra.example/f", published=a_day())
+    )
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    assert reader.sees("20 Nov 2026", "Ostra Wire: “Fog near Velm”")
+    assert link_of(reader).startswith("https://ostra.example/f#:~:text=")
+
+
+async def test_a_printed_moment_is_shown_in_each_readers_own_zone(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY, published=a_moment(offset=120)))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    assert reader.sees("22 Nov 2026, 12:00 (UTC)")
+    assert reader.messages[-1].spans("date_time") == ["22 Nov 2026, 12:00 (UTC)"]
+
+
+async def test_a_text_without_any_record_says_what_is_missing_and_opens_in_place(
+    reader: Reader, newsroom: Newsroom
+) -> None:
+    await newsroom.publish(a_note(FERRY))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    assert reader.sees("No headline, outlet, address or date on record.", "Added 22 Nov 2026.", "Read in place")
+    await reader.says(f"/start {link_of(reader).partition('?start=')[2]}")
+    assert reader.sees("Stored text, page 1 of 1", FERRY)
+
+
+async def test_nothing_found_says_what_was_looked_for_and_what_was_searched(
+    reader: Reader, newsroom: Newsroom
+) -> None:
+    await newsroom.publish(an_article(FERRY, published=a_day(day=3)), an_article(TRAM, published=a_day(day=20)))
+    await reader.says("Which monitors counted giraffes?")
+    assert reader.sees("Nothing found.", "giraffes", "Searched 2 articles, 1 outlet, 3 Nov 2026 – 20 Nov 2026")
+    assert not reader.messages[-1].spans("blockquote")
+
+
+async def test_an_empty_corpus_is_one_honest_line(reader: Reader) -> None:
+    await reader.says("What did the mayor say?")
+    assert reader.seen == ["No articles are stored yet, so there is nothing to quote. Please ask again later."]
+
+
+async def test_ask_takes_the_words_after_it(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("/ask How many passengers did the ferry Marigold carry?")
+    assert reader.sees("nine hundred passengers")
+
+
+async def test_what_is_stored_is_found_by_the_next_question(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("When will the rails be replaced?")
+    assert not reader.sees("The rails will be replaced")
+    await newsroom.publish(an_article(TRAM))
+    await reader.says("When will the rails be replaced?")
+    assert reader.sees("The rails will be replaced")
+
+
+# ── edits ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_edited_question_edits_its_answer(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY), an_article(TRAM))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    count = len(reader.messages)
+    await reader.edits("When will the rails be replaced?")
+    assert len(reader.messages) == count
+    assert reader.sees("The rails will be replaced")
+    assert "nine hundred passengers" not in reader.messages[-1].text
+
+
+async def test_a_question_edited_twice_edits_the_same_answer(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY), an_article(TRAM))
+    await reader.says("Where is the giraffe?")
+    await reader.edits("When will the rails be replaced?")
+    await reader.edits("How many passengers did the ferry Marigold carry?")
+    assert len(reader.messages) == 1
+    assert reader.sees("nine hundred passengers")
+
+
+async def test_a_question_edited_after_ten_minutes_gets_a_new_answer(
+    reader: Reader, newsroom: Newsroom, server: LocalServer
+) -> None:
+    await newsroom.publish(an_article(FERRY), an_article(TRAM))
+    said = await reader.says("How many passengers did the ferry Marigold carry?")
+    said.date -= 601
+    await reader.edits("When will the rails be replaced?")
+    assert len(reader.messages) == 2
+    assert reader.sees("The rails will be replaced", "more than ten minutes")
+
+
+async def test_an_edit_that_changes_no_word_changes_nothing(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    await reader.edits("How many passengers did the ferry Marigold carry?")
+    assert reader.seen == []
+
+
+# ── what is not a question ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("voice", "I cannot listen. I read text only: type the question."),
+        ("photo", "I cannot see pictures. I read text only: type the question."),
+        ("sticker", "That is a sticker. I read text only: type the question."),
+        ("document", "I do not open files from readers. I read text only: type the question."),
+    ],
+)
+async def test_what_cannot_be_read_has_its_sentence(kind: str, sentence: str, reader: Reader) -> None:
+    await reader.sends(kind=kind)
+    assert reader.seen == [sentence]
+
+
+async def test_an_empty_ask_is_told_how(reader: Reader) -> None:
+    await reader.says("/ask")
+    assert reader.sees("Put the question after the command")
+
+
+async def test_an_address_is_not_a_question(reader: Reader) -> None:
+    await reader.says("https://velm-post.example/bridge")
+    assert reader.sees("That is an address, not a question.")
+
+
+async def test_forwarded_text_is_searched_as_a_question(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.forwards("The ferry Marigold carried passengers on Sunday")
+    assert reader.sees("Forwarded text, searched as a question.", "nine hundred passengers")
+
+
+async def test_a_question_of_four_thousand_characters_is_answered(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    long = "How many passengers did the ferry Marigold carry? " + " ".join(f"gull{n}" for n in range(500))
+    await reader.says(long[:4000])
+    assert reader.sees("nine hundred passengers", "different words were searched")
+
+
+async def test_a_long_paste_in_several_messages_is_said_to_be_one(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    paste = " ".join(f"gull{n}" for n in range(1500))
+    await reader.says(paste[:4090])
+    await reader.says(paste[4090:8180])
+    assert reader.sees("That looks like one text in several messages.")
+    await reader.says(paste[8180:])
+    assert reader.seen == []
+
+
+# ── bounds ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_too_many_questions_in_a_minute_are_told_the_wait(
+    reader: Reader, another_reader: Reader, newsroom: Newsroom, clock: Clock
+) -> None:
+    await newsroom.publish(an_article(FERRY))
+    for n in range(12):
+        await reader.says(f"Is there fog near Velm {n}?")
+    await reader.says("Is there fog near Velm again?")
+    assert reader.sees("That is 12 questions in a minute. Ask again in ", " seconds.")
+    await reader.says("Is there fog near Velm, please?")
+    assert reader.seen == []
+    await another_reader.says("Is there fog near Velm?")
+    assert another_reader.sees("Harbour pilots warned of fog")
+    clock.passes(seconds=61)
+    await reader.says("Is there fog near Velm now?")
+    assert reader.sees("Harbour pilots warned of fog")
+
+
+async def test_a_quote_that_telegram_would_change_comes_as_a_file(reader: Reader, newsroom: Newsroom) -> None:
+    words = "The ferry\u202eMarigold\u202c carried nine hundred passengers on Sunday."
+    await newsroom.publish(an_article(words))
+    await reader.says("How many passengers did the ferry carry on Sunday?")
+    assert reader.sees("holds characters that Telegram would change")
+    document = reader.messages[-1].file
+    assert document is not None
+    assert document.content.decode() == words
+
+
+async def test_a_question_is_answered_in_the_words_of_a_bot_restarted(
+    server: LocalServer, tmp_path: Path, clock: Clock
+) -> None:
+    async with bot_at(server, tmp_path, clock) as newsroom:
+        await newsroom.publish(an_article(FERRY))
+        reader = Reader(newsroom, server.add_user("Mira"))
+        await reader.says("How many passengers did the ferry Marigold carry?")
+    async with bot_at(server, tmp_path, clock) as newsroom:
+        again = Reader(newsroom, reader.user, reader.chat)
+        await again.presses("In context")
+        assert again.sees("The quote in context", "Harbour pilots warned of fog near Velm.")
