@@ -7,11 +7,10 @@ import asyncio
 from time import perf_counter
 from weakref import WeakKeyDictionary
 
-from storage.database import Store
-
 from retrieval.engine import SearchEngine
 from retrieval.model import IndexChange
 from storage import index_changes
+from storage.database import Store
 
 CHANGES_A_READ = 64
 CHANGES_A_READ_AT_START = 2_000

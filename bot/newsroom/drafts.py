@@ -24,6 +24,7 @@ BARE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 BYTE_ORDER_MARK = "\ufeff"
+SAMPLE_OUTLET = "(sample)"
 
 
 class Unusable(Exception):
@@ -58,6 +59,11 @@ class Given:
 def clean(text: str) -> str:
     """The text as it can be stored, of equal length but for a leading byte order mark."""
     return UNSTORABLE.sub("\ufffd", text.removeprefix(BYTE_ORDER_MARK))
+
+
+def is_sample(outlet: str | None) -> bool:
+    """Whether an outlet is one of the demo's, which never stand beside real news."""
+    return outlet is not None and outlet.rstrip().casefold().endswith(SAMPLE_OUTLET)
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

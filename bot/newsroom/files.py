@@ -25,6 +25,7 @@ FOLDERS_DEEP_MAX = 32
 SNIFFED_BYTES = 1_024
 
 TEXTS, MARKDOWN, PAGES, LINES = (".txt",), (".md", ".markdown"), (".html", ".htm", ".xhtml"), (".jsonl", ".ndjson")
+SINGLE = (*TEXTS, *MARKDOWN, *PAGES)  # types that hold one article
 KNOWN = (*TEXTS, *MARKDOWN, *PAGES, *LINES)
 STANDARD_INPUT = "-"
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)

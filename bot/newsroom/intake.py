@@ -5,7 +5,6 @@ is bounded by the batches in flight, whatever the length of the load.
 """
 
 import asyncio
-import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -13,23 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retrieval.text.tokens import VERSION, index_of
-
-from bot.newsroom import pages
-from bot.newsroom.drafts import Unusable
 from bot.newsroom.files import Arrival, Found, Ignored, PageArrival, Refusal
+from bot.newsroom.preparation import Ready, prepare
 from bot.workers import TooSlow, Workers
-from retrieval.attribution import statements
-from retrieval.model import Article, Draft, Prepared, PreparedPassage
-from retrieval.passages import cut, index_tokens
-from retrieval.text.language import identify
+from retrieval.model import Article
 from storage import articles
 from storage.database import Store
 
 BATCH_ARTICLES_MAX = 16
 BATCH_BYTES_MAX = 400_000
 BATCHES_AHEAD = 2  # a worker has its next batch when it ends one
-SAMPLE_OUTLET = "(sample)"
 
 
 class Fate(StrEnum):
@@ -55,17 +47,6 @@ class Report:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An article with all that is computed from its text."""
-
-    place: str
-    draft: Draft
-    prepared: Prepared
-    length: int
-    note: str | None = None
-
-
 async def take_in(
     found: Iterable[Found], *, store: Store, workers: Workers, clock: Callable[[], datetime], samples: bool = False
 ) -> AsyncIterator[Report]:
@@ -86,53 +67,6 @@ async def take_in(
     finally:
         for task in ahead:
             task.cancel()
-
-
-def prepare(batch: Sequence[Arrival | PageArrival], samples: bool) -> list[Ready | Refusal]:
-    """In a worker: what the articles of a batch come to."""
-    return [_ready(arrival, samples) for arrival in batch]
-
-
-def prepared(draft: Draft) -> Prepared:
-    """All that is computed from a draft's text: language, hash, passages with tokens, statements."""
-    language = identify(draft.text, draft.language)
-    index = index_of(language)
-    return Prepared(
-        language=language,
-        text_sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
-        passages=tuple(
-            PreparedPassage(span, index, tuple(index_tokens(draft.headline, span.of(draft.text), language)))
-            for span in cut(draft.text, language)
-        ),
-        statements=tuple(statements(draft.text, language, draft.headline)),
-        tokenizer=VERSION,
-    )
-
-
-def is_sample(outlet: str | None) -> bool:
-    """Whether an outlet is one of the demo's, which never stand beside real news."""
-    return outlet is not None and outlet.rstrip().casefold().endswith(SAMPLE_OUTLET)
-
-
-def _ready(arrival: Arrival | PageArrival, samples: bool) -> Ready | Refusal:
-    try:
-        draft = _draft(arrival)
-        if is_sample(draft.outlet) and not samples:
-            return Refusal(arrival.place, "a sample article; only the demo shows those", arrival.length)
-        note = arrival.note if isinstance(arrival, Arrival) else None
-        return Ready(arrival.place, draft, prepared(draft), arrival.length, note)
-    except Unusable as error:
-        return Refusal(arrival.place, str(error), arrival.length)
-    except TooSlow:
-        raise
-    except Exception as error:  # noqa: BLE001 -- one article's defect never stops a load of ten thousand
-        return Refusal(arrival.place, f"a defect in reading it ({type(error).__name__})", arrival.length)
-
-
-def _draft(arrival: Arrival | PageArrival) -> Draft:
-    if isinstance(arrival, PageArrival):
-        return arrival.given.over(pages.article(arrival.content))
-    return arrival.draft
 
 
 async def _prepared(batch: Sequence[Found], workers: Workers, samples: bool) -> list[Ready | Refusal | Ignored]:

@@ -1,0 +1,6 @@
+"""Hands argv to the commands: ``python -m bot``."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

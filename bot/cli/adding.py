@@ -1,0 +1,119 @@
+"""`add`: articles into the corpus, with a progress bar, and a word on what became of each."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from bot.cli.failing import FAILED, fail
+from bot.cli.opening import configured, finished, opened
+from bot.cli.terminal import note, say, tell
+from bot.newsroom import drafts, files, intake
+from bot.newsroom.drafts import Given, Unusable
+from bot.newsroom.intake import Fate, Report
+from bot.settings import Settings
+from bot.workers import Workers
+
+LISTED_MAX = 50  # articles told one by one; beyond, only what needs a look is
+NICENESS = 10  # the load leaves the processor to the bot beside it
+IN_ORDER = (Fate.ADDED, Fate.UPDATED, Fate.UNCHANGED)
+INLINE_BYTES_MAX = 100_000  # a load this small is done before a worker has started
+
+
+def add(paths: Sequence[str], said: Mapping[str, str | None], *, published: str | None, json: bool) -> None:
+    """Add what stands at `paths`; ends with 1 where anything was refused."""
+    given = _given(said, published)
+    if given.url or given.headline:
+        _only_one(paths)
+    fates = finished(_add(configured(), paths, given, json=json))
+    if fates[Fate.REFUSED]:
+        fail(f"{fates[Fate.REFUSED]} refused; everything else is in the corpus")
+        raise typer.Exit(FAILED)
+
+
+async def _add(chosen: Settings, paths: Sequence[str], given: Given, *, json: bool) -> Counter[Fate]:
+    fates: Counter[Fate] = Counter()
+    length = files.length(paths)
+    processes = 0 if length is not None and length < INLINE_BYTES_MAX else None
+    async with opened(chosen) as store, Workers(processes, niceness=NICENESS) as workers:
+        found = files.read(paths, given, sys.stdin.buffer)
+        with _bar(length) as bar:
+            async for report in intake.take_in(found, store=store, workers=workers, clock=lambda: datetime.now(UTC)):
+                fates[report.fate] += 1
+                bar.advance(bar.task_ids[0], report.length)
+                _told(report, fates, json=json)
+    summary = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate] or fate in IN_ORDER)
+    (note if json else say)(summary)
+    return fates
+
+
+def _told(report: Report, fates: Counter[Fate], *, json: bool) -> None:
+    listed = sum(fates[fate] for fate in IN_ORDER)
+    if json:
+        tell(_form(report))
+    elif report.reason or report.fate not in IN_ORDER or listed <= LISTED_MAX:
+        say(_line(report))
+    elif listed == LISTED_MAX + 1:
+        say("… from here on only what needs a look is listed; --json lists all")
+
+
+def _form(report: Report) -> dict[str, str | None]:
+    return {
+        "place": report.place,
+        "outcome": report.fate.value,
+        "article": report.article.name if report.article else None,
+        "reason": report.reason,
+    }
+
+
+def _line(report: Report) -> str:
+    words = [f"{report.fate:<9}", report.place]
+    if report.article and report.article.name != report.place:
+        words.append(report.article.name)
+    if report.headline:
+        words.append(f"“{' '.join(report.headline.split())}”")
+    if report.reason:
+        words.append(f"({report.reason})")
+    return "  ".join(words)
+
+
+@contextmanager
+def _bar(length: int | None) -> Iterator[Progress]:
+    """A bar over the bytes read, on standard error, only where somebody looks."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("adding"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        bar.add_task("adding", total=length)
+        yield bar
+
+
+def _given(said: Mapping[str, str | None], published: str | None) -> Given:
+    try:
+        words = {name: drafts.field(name, value) for name, value in said.items() if value is not None}
+        return Given(
+            outlet=words.get("outlet"),
+            url=drafts.address(words.get("url")),
+            headline=words.get("headline"),
+            byline=words.get("byline"),
+            published=None if published is None else drafts.published(published),
+            language=None if words.get("language") is None else drafts.language_tag(words["language"] or ""),
+        )
+    except Unusable as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _only_one(paths: Sequence[str]) -> None:
+    """An address and a headline belong to one article: one page or text."""
+    if len(paths) != 1 or not (paths[0] == files.STANDARD_INPUT or paths[0].lower().endswith(files.SINGLE)):
+        raise typer.BadParameter("--url and --headline go with one .txt, .md or .html file, or with -")

@@ -1,0 +1,76 @@
+"""An answer as it stands in a terminal: who speaks before the words, as in a chat, in the bot's own phrases."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.cli.terminal import shown
+from bot.messages import nothing, phrases, sources, voices
+from bot.messages.view import View
+from bot.settings import Settings
+from retrieval.model import Answer, Quote
+from storage.values import CorpusStatistics
+
+BAR = "▎"
+INDENT = 3
+WIDTH_MIN = 20
+SHOWN_OF_PASSAGE = 100  # characters, in the table of --explain
+
+
+def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
+    """Print the quotes, best first, or the reason for none and what the corpus spans."""
+    console = _console()
+    zone = ZoneInfo(chosen.default_timezone)
+    view = View(phrases.spoken(chosen.default_language), datetime.now(UTC), "", zone, operator=True)
+    if not found.quotes:
+        for message in nothing.render(found, view, held):
+            _print(console, message.markup.text)
+        return
+    articles = len({quote.article.id for quote in found.quotes})
+    counts = [view.phrases.count("quotes", len(found.quotes)), view.phrases.count("articles", articles)]
+    _print(console, " · ".join(counts))
+    for number, quote in enumerate(found.quotes, start=1):
+        _show_quote(console, number, quote, view)
+    for line in sources.missing(found.quotes, view):
+        _print(console, line.text)
+
+
+def explain(found: Answer, *, took_ms: float, limit: int) -> None:
+    """Print what was searched for, and the passages in their final order."""
+    console = _console()
+    asked = found.question
+    _print(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
+    for rank, (candidate, name) in enumerate(found.passages[:limit], start=1):
+        words = " ".join(candidate.text.split())[:SHOWN_OF_PASSAGE]
+        _print(console, f"{rank:>3}. {candidate.score:8.3f}  {name}  {words}")
+
+
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def _show_quote(console: Console, number: int, quote: Quote, view: View) -> None:
+    quoted = voices.quoted(quote)
+    console.print()
+    _print(console, f"{number}. {voices.heading(quote, quoted, view)}", style="bold")
+    for label in voices.labels(quote, quoted, view):
+        _print(console, label, indent=INDENT)
+    console.print(Padding(_barred(console, quote.text), (0, 0, 0, INDENT), expand=False))
+    for naming in voices.namings(quote, quoted, view):
+        _print(console, naming, indent=INDENT)
+    place = [] if quote.article.url else [f"briefing-bot articles show {quote.article.name}"]
+    for line in [*sources.plain(quote, view), *place]:  # whole on its line, so that an address stays one
+        console.print(" " * INDENT, Text(shown(line), style="dim"), sep="", soft_wrap=True)
+
+
+def _barred(console: Console, words: str) -> Text:
+    """The quote's words wrapped, a bar before each line, nothing added within."""
+    lines = Text(shown(words)).wrap(console, max(WIDTH_MIN, console.width - INDENT - 2))
+    return Text("\n").join(Text(f"{BAR} ", style="cyan") + line for line in lines)
+
+
+def _print(console: Console, words: str, *, indent: int = 0, style: str = "") -> None:
+    console.print(Padding(Text(shown(words), style=style), (0, 0, 0, indent), expand=False))

@@ -1,0 +1,34 @@
+"""What a command opens and closes: settings, logs, the database, the engine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from bot import logs, settings
+from bot.settings import Settings
+from storage.database import Store, open_store
+
+Value = TypeVar("Value")
+
+
+def configured() -> Settings:
+    """The settings, with the logs set up as they say."""
+    chosen = settings.load()
+    logs.configure(chosen.log_level, chosen.log_format)
+    return chosen
+
+
+def finished(work: Coroutine[object, object, Value]) -> Value:
+    """What the work of one command comes to."""
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def opened(chosen: Settings) -> AsyncIterator[Store]:
+    """The database the settings name, its schema up to date."""
+    store = await open_store(chosen.database_url)
+    try:
+        yield store
+    finally:
+        await store.close()

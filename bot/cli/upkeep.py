@@ -1,0 +1,158 @@
+"""`check`, `reindex` and `db upgrade`: is all in order, and bringing what is stored up to date."""
+
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import track
+
+from bot import corpus, logs, settings
+from bot.cli.failing import FAILED
+from bot.cli.opening import configured, finished, opened
+from bot.cli.terminal import say
+from bot.newsroom import preparation
+from bot.settings import Settings, WrongSettings
+from bot.workers import Workers
+from retrieval.engine.embedded import Embedded
+from retrieval.model import ArticleVersion
+from retrieval.text.tokens import VERSION
+from storage import articles, reindexing
+from storage.database import DatabaseUnavailable, NewerDatabase, Store
+
+TELEGRAM_SECONDS_MAX = 10.0
+REPLY_BYTES_MAX = 100_000
+VERSIONS_A_READ = 20
+NICENESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found; `fine` None means that there was nothing to look at."""
+
+    about: str
+    fine: bool | None
+    words: str
+
+
+def check() -> None:
+    """Say of settings, database, index and Telegram whether they are in order; ends with 1 where one is not."""
+    findings = finished(_findings_listed())
+    for finding in findings:
+        mark = {True: "ok", False: "problem", None: "skipped"}[finding.fine]
+        say(f"{mark:<8} {finding.about:<9} {finding.words}")
+    if any(finding.fine is False for finding in findings):
+        raise typer.Exit(FAILED)
+
+
+def reindex() -> None:
+    """Make passages and index words anew wherever an older version of the program made them."""
+    finished(_reindex(configured()))
+
+
+def upgrade() -> None:
+    """Bring the schema up to date."""
+    finished(_upgrade(configured()))
+
+
+async def _findings_listed() -> list[Finding]:
+    return [finding async for finding in _findings()]
+
+
+async def _findings() -> AsyncIterator[Finding]:
+    try:
+        chosen = settings.load()
+    except WrongSettings as error:
+        yield Finding("settings", False, str(error))
+        return
+    logs.configure(chosen.log_level, chosen.log_format)
+    yield Finding("settings", True, f"database {chosen.shown_database}")
+    try:
+        async with opened(chosen) as store:
+            yield await _writable(store)
+            yield await _indexed(store)
+    except (DatabaseUnavailable, NewerDatabase) as error:
+        yield Finding("database", False, f"{error}. Look at DATABASE_URL, its folder's rights and the free space.")
+    yield await _telegram(chosen)
+
+
+async def _writable(store: Store) -> Finding:
+    async with store.writing() as session:
+        held = await articles.statistics(session)
+    return Finding("database", True, f"{store.dialect}, writable, {held.articles:,} articles")
+
+
+async def _indexed(store: Store) -> Finding:
+    engine = Embedded()
+    await corpus.fill(store, engine)
+    async with store.reading() as session:
+        held = await articles.statistics(session)
+        outdated = await reindexing.count_outdated(session, VERSION)
+    indexed = sum(engine.languages().values())
+    if outdated:
+        return Finding("index", False, f"{outdated:,} articles were cut by another version: briefing-bot reindex")
+    if indexed != held.passages:
+        words = f"{indexed:,} of {held.passages:,} stored passages are indexed: please report this"
+        return Finding("index", False, words)
+    return Finding("index", True, f"{indexed:,} passages in {len(engine.languages())} languages")
+
+
+async def _telegram(chosen: Settings) -> Finding:
+    if chosen.telegram_bot_token is None:
+        return Finding("telegram", None, "TELEGRAM_BOT_TOKEN is not set; only `run` needs it")
+    try:
+        return _met(await _who_am_i(chosen.telegram_api_url, chosen.telegram_bot_token))
+    except httpx.HTTPError as error:  # its words may hold the address, and that the token
+        return Finding("telegram", False, f"{chosen.telegram_api_url} does not answer ({type(error).__name__})")
+
+
+def _met(reply: httpx.Response) -> Finding:
+    try:
+        told = reply.json() if len(reply.content) <= REPLY_BYTES_MAX else None
+    except ValueError:
+        told = None
+    if reply.status_code == httpx.codes.UNAUTHORIZED or reply.status_code == httpx.codes.NOT_FOUND:
+        return Finding("telegram", False, "the token is not known there: copy it again from @BotFather")
+    if not isinstance(told, dict) or not isinstance(told.get("result"), dict):
+        return Finding("telegram", False, f"an answer that is not Telegram's (HTTP {reply.status_code})")
+    return Finding("telegram", True, f"@{told['result'].get('username')}")
+
+
+async def _who_am_i(api_url: str, token: SecretStr) -> httpx.Response:
+    async with httpx.AsyncClient(timeout=TELEGRAM_SECONDS_MAX) as client:
+        return await client.get(f"{api_url}/bot{token.get_secret_value()}/getMe")
+
+
+async def _reindex(chosen: Settings) -> None:
+    async with opened(chosen) as store, Workers(niceness=NICENESS) as workers:
+        async with store.reading() as session:
+            outdated = await reindexing.count_outdated(session, VERSION)
+            held = await articles.statistics(session)
+        bar = iter(track(range(outdated), "reindexing", console=Console(stderr=True), disable=not sys.stderr.isatty()))
+        async for version in _outdated(store):
+            passages = await workers.run(preparation.passages, version.text, version.headline, version.language)
+            async with store.writing() as session:
+                await reindexing.replace(session, version.id, passages, VERSION, now=datetime.now(UTC))
+            next(bar, None)
+    say(f"{outdated:,} of {held.articles:,} articles made anew; the others were up to date.")
+
+
+async def _outdated(store: Store) -> AsyncIterator[ArticleVersion]:
+    after = 0
+    while True:
+        async with store.reading() as session:
+            page = await reindexing.outdated(session, VERSION, after=after, limit=VERSIONS_A_READ)
+        for version in page:
+            yield version
+        if not page:
+            return
+        after = page[-1].id
+
+
+async def _upgrade(chosen: Settings) -> None:
+    async with opened(chosen) as store:
+        say(f"The schema of {chosen.shown_database} is up to date ({store.dialect}).")

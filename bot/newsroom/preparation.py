@@ -1,0 +1,77 @@
+"""What a worker makes of an article before it is stored: language, passages with index tokens, statements.
+
+Takes values and returns values; opens neither database nor network.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.newsroom.drafts import Unusable, is_sample
+from bot.newsroom.files import Arrival, PageArrival, Refusal
+from bot.workers import TooSlow
+from retrieval.attribution import statements
+from retrieval.model import Draft, Prepared, PreparedPassage
+from retrieval.passages import cut, index_tokens
+from retrieval.text.language import identify
+from retrieval.text.tokens import VERSION, index_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An article with all that is computed from its text."""
+
+    place: str
+    draft: Draft
+    prepared: Prepared
+    length: int
+    note: str | None = None
+
+
+def prepare(batch: Sequence[Arrival | PageArrival], samples: bool) -> list[Ready | Refusal]:
+    """What the articles of a batch come to; sample articles are refused unless `samples`."""
+    return [_ready(arrival, samples) for arrival in batch]
+
+
+def prepared(draft: Draft) -> Prepared:
+    """All that is computed from a draft's text."""
+    language = identify(draft.text, draft.language)
+    return Prepared(
+        language=language,
+        text_sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
+        passages=passages(draft.text, draft.headline, language),
+        statements=tuple(statements(draft.text, language, draft.headline)),
+        tokenizer=VERSION,
+    )
+
+
+def passages(text: str, headline: str | None, language: str) -> tuple[PreparedPassage, ...]:
+    """The passages of a text, with the index tokens each is found by."""
+    index = index_of(language)
+    return tuple(
+        PreparedPassage(span, index, tuple(index_tokens(headline, span.of(text), language)))
+        for span in cut(text, language)
+    )
+
+
+def _ready(arrival: Arrival | PageArrival, samples: bool) -> Ready | Refusal:
+    try:
+        draft = _draft(arrival)
+        if is_sample(draft.outlet) and not samples:
+            return Refusal(arrival.place, "a sample article; only the demo shows those", arrival.length)
+        note = arrival.note if isinstance(arrival, Arrival) else None
+        return Ready(arrival.place, draft, prepared(draft), arrival.length, note)
+    except Unusable as error:
+        return Refusal(arrival.place, str(error), arrival.length)
+    except TooSlow:
+        raise
+    except Exception as error:  # noqa: BLE001 -- one article's defect never stops a load of ten thousand
+        return Refusal(arrival.place, f"a defect in reading it ({type(error).__name__})", arrival.length)
+
+
+def _draft(arrival: Arrival | PageArrival) -> Draft:
+    if isinstance(arrival, Arrival):
+        return arrival.draft
+    from bot.newsroom import pages  # half a second of imports that only pages need
+
+    return arrival.given.over(pages.article(arrival.content))
