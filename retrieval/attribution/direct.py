@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import Phrase, clause_subject, phrase_starting, subject_before
+from retrieval.attribution.phrases import MARK, Phrase, clause_subject, phrase_starting, subject_before
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
+from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
 
 LOOK_AHEAD_ITEMS = 40
 
@@ -18,21 +18,31 @@ def speech(r: Reading, findings: Findings) -> list[int]:
 
 
 def _quoting_use(r: Reading, item: int, findings: Findings) -> Use | None:
-    if not r.kind[item] & Kind.CUE or item in findings.cues:
-        return None
-    use = use_of(r, item)
+    use = findings.use(item) if r.kind[item] & Kind.CUE else None
     return use if use and "quote" in use.cue.takes and use.form in ("finite", "bare", "gerund") else None
 
 
 def _clause_after(r: Reading, quote: int) -> tuple[int, int] | None:
-    """The items after a quotation where its speaker may stand: the rest of its frame, or the next one's."""
+    """The items after a quotation where its speaker may stand: the rest of its frame, or the next one's.
+
+    A quotation that only ends a sentence begun outside it is not spoken of so: the sentence has its own attribution.
+    """
     frame = r.frame(quote)
+    if not _begins_speech(r, quote, frame.first):
+        return None
     if quote < frame.last:
         return quote + 1, frame.last
     number = r.frame_of[quote] + 1
     if number < len(r.frames) and r.frames[number].paragraph == frame.paragraph:
         return r.frames[number].first, r.frames[number].last
     return None
+
+
+def _begins_speech(r: Reading, quote: int, first: int) -> bool:
+    """Whether a quotation begins its sentence, or follows a mark or a lone "but"."""
+    if quote <= first + 1:
+        return quote == first or bool(r.kind[first] & (MARK | Kind.CONJUNCTION | Kind.QUOTE))
+    return bool(r.kind[quote - 1] & MARK)
 
 
 def speaker_after_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -95,9 +105,7 @@ def speaker_before_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
         for at in range(quote - 1, max(frame.first, quote - LOOK_AHEAD_ITEMS) - 1, -1):
             if r.kind[at] & (Kind.SPEECH | Kind.SEMICOLON):
                 break
-            if not r.kind[at] & Kind.CUE or at in findings.cues:
-                continue
-            use = use_of(r, at)
+            use = findings.use(at) if r.kind[at] & Kind.CUE else None
             if use is None or use.form in ("infinitive", "passive") or not _reaches(r, use, quote):
                 continue
             found = _named_before(r, use, quote, findings)
@@ -220,5 +228,8 @@ def continued_speech(r: Reading, findings: Findings) -> Iterator[Finding]:
 
 def _follows_on(r: Reading, before: int, quote: int) -> bool:
     """No whole sentence stands between, and the quotation begins its own."""
+    frame = r.frame(quote)
+    if quote > frame.first + 1 and not (r.frame_of[quote] == r.frame_of[before] and r.kind[quote - 1] & MARK):
+        return False
     apart = r.frame_of[quote] - r.frame_of[before]
-    return apart <= 1 or (apart == 2 and r.frame(quote).first == quote)
+    return apart <= 1 or (apart == 2 and frame.first == quote)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from retrieval.attribution.phrases import Phrase
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.verbs import Use, use_of
 from retrieval.model import Sense
 
 Extent = tuple[int, int]
@@ -47,6 +48,15 @@ class Findings:
     found: list[Finding] = field(default_factory=list)
     cues: set[int] = field(default_factory=set)
     of_quote: dict[int, Finding] = field(default_factory=dict)
+    _uses: dict[int, Use | None] = field(default_factory=dict)
+
+    def use(self, item: int) -> Use | None:
+        """How the reporting word at an item is used; None where it is no verb, or given away already."""
+        if item in self.cues:
+            return None
+        if item not in self._uses:
+            self._uses[item] = use_of(self.reading, item)
+        return self._uses[item]
 
     def add(self, finding: Finding) -> None:
         self.found.append(finding)

@@ -128,7 +128,7 @@ def lexicon_of(language: str) -> Lexicon:
 def read(language: str, page: Mapping[str, Any]) -> Lexicon:
     """A lexicon from the tables of its file."""
     words = {group: frozenset(line.split()) for group, line in page.get("words", {}).items()}
-    for section in ("words_things", "nouns", "carriers", "names"):
+    for section in ("words_things", "nouns", "carriers", "names", "times", "places"):
         words |= {f"{section}.{group}": frozenset(line.split()) for group, line in page.get(section, {}).items()}
     roles, gendered = _roles(page.get("words_roles", {}))
     words |= gendered

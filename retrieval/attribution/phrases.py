@@ -239,7 +239,7 @@ def phrase_starting(r: Reading, first: int, last: int) -> Phrase | None:
     at = first
     if at > last or not (is_noun_like(r, at) or r.kind[at] & (Kind.DETERMINER | SUBJECT_PRONOUN)):
         return None
-    if r.kind[at] & SUBJECT_PRONOUN:
+    if r.kind[at] & SUBJECT_PRONOUN and not (r.kind[at] & Kind.DETERMINER and at < last and is_noun_like(r, at + 1)):
         return Phrase(at, at, at)
     while at <= last and r.kind[at] & Kind.DETERMINER:
         at += 1
@@ -323,12 +323,25 @@ def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
             and not kind & Kind.DETERMINER
         ):
             break
-        noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER
+        noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER and not _only_leads(r, end, first, verb)
         if (seen and not noun) or (end > at and is_finite_cue(r, end)):
             break
         seen = bool(seen or noun or _is_thing(r, end))
         end += 1
     return Phrase(at, end - 1, end - 1) if seen else None
+
+
+def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
+    """A capital owed to the sentence's start ("Small groups ..."), or one that a noun soon follows ("Ostran minister Dahl")."""
+    if item + 1 >= verb or r.kind[item + 1] & (Kind.CAPITAL | MARK | AUXILIARY | Kind.PREPOSITION):
+        return False
+    for after in range(item + 1, min(item + 5, verb)):
+        kind = r.kind[after]
+        if kind & (Kind.ROLE | Kind.CAPITAL) or _is_thing(r, after):
+            return True
+        if kind & (MARK | AUXILIARY | Kind.PREPOSITION | Kind.DETERMINER | Kind.CONJUNCTION):
+            return False
+    return False
 
 
 def _is_thing(r: Reading, item: int) -> bool:

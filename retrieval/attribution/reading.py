@@ -4,9 +4,7 @@ A quotation is one item, whatever stands in it; so is a short parenthesis. A fra
 """
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
 
 from retrieval.attribution.lexicon import Kind, Lexicon, lexicon_of
 from retrieval.attribution.marks import Quotation, quotations
@@ -16,7 +14,9 @@ from retrieval.text.sentences import sentences
 SPEECH_WORDS_MIN = 5
 """A quotation of fewer words, not ended like a sentence, is a scare quote, a title or a part of one's words."""
 
-_BLANK_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»「」『』', " "))
+TITLE_WORDS_MAX = 7
+_SMALL = Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION
+_ANY_MARK = re.compile('["“”„‟«»「」『』]')
 _ENDED = re.compile(r"[.!?,;:…—–؟،][\"“”„‟«»’'」』]*$|[\"”»“][,]$")
 _INNER_STOP = re.compile(r"[.!?…؟][\"“”«»’'」』]*$")
 _WORDS = re.compile(r"\w+")
@@ -33,7 +33,7 @@ class Frame:
 
 @dataclass(slots=True)
 class Reading:
-    """Items as parallel lists; `frame_of` maps an item to its frame. Read-only once made."""
+    """Items as parallel lists; `cues` lists those that may report, `frame_of` maps an item to its frame."""
 
     text: str
     lexicon: Lexicon
@@ -42,6 +42,7 @@ class Reading:
     word: list[str]
     low: list[str]
     kind: list[int]
+    cues: list[int]
     quotation: dict[int, Quotation]
     frames: list[Frame]
     frame_of: list[int]
@@ -61,63 +62,76 @@ def read(text: str, language: str) -> Reading:
     """The items and frames of a text; linear in its length."""
     lexicon = lexicon_of(language)
     marks = quotations(text)
-    reading = Reading(text, lexicon, [], [], [], [], [], {}, [], [])
+    reading = Reading(text, lexicon, [], [], [], [], [], [], {}, [], [])
     at = 0
     for quotation in marks:
         _items(reading, at, quotation.span.start)
         _quotation_item(reading, quotation)
         at = quotation.span.end
     _items(reading, at, len(text))
-    _frames(reading, sentences(text.translate(_BLANK_MARKS), language))
+    _frames(reading, sentences(_ANY_MARK.sub(" ", text), language))
     return reading
 
 
-@cache
-def _item_pattern(lexicon_language: str) -> re.Pattern[str]:
-    """Words (abbreviations keep their full stop), short parentheses, and every other mark by itself."""
-    shortened = lexicon_of(lexicon_language).words.get("abbreviations", frozenset())
-    known = "|".join(sorted((re.escape(word[:-1]) for word in shortened), key=len, reverse=True))
-    abbreviations = rf"\b(?:{known})\.|" if known else ""
-    return re.compile(
-        rf"(?P<abbreviation>(?i:{abbreviations}(?:\b[a-z]\.){{2,}})|\b[A-Z]\.(?=\s))"
-        r"|(?P<word>\d[\d.,:]*\d|[^\W_]+(?:['’\-‑.&][^\W_]+)*['’]?)"
-        r"|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,40}\]|--|\.\.\.|[^\s]"
-    )
-
-
+# Words, short parentheses, and every other mark by itself; a full stop joins an abbreviation afterwards.
+_ITEM = re.compile(
+    r"(?P<word>(?:[^\W\d_]\.){2,}|\d[\d.,:]*\d|[^\W_]+(?:['’\-‑&][^\W_]+)*['’]?)"
+    r"|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,40}\]|--|\.\.\.|[^\s]"
+)
 _PUNCTUATION = {
-    ",": Kind.COMMA, "،": Kind.COMMA, ":": Kind.COLON, ";": Kind.SEMICOLON, "؛": Kind.SEMICOLON, "—": Kind.DASH, "–": Kind.DASH, "-": Kind.DASH, "--": Kind.DASH,
-    ".": Kind.STOP, "!": Kind.STOP, "?": Kind.STOP, "؟": Kind.STOP, "…": Kind.STOP, "...": Kind.STOP,
-}  # fmt: skip
+    **dict.fromkeys([",", "،"], Kind.COMMA),
+    **dict.fromkeys([":"], Kind.COLON),
+    **dict.fromkeys([";", "؛"], Kind.SEMICOLON),
+    **dict.fromkeys(["—", "–", "-", "--"], Kind.DASH),
+    **dict.fromkeys([".", "!", "?", "؟", "…", "...", "。"], Kind.STOP),
+}
+_ENDS_WITH_POSSESSIVE = ("'s", "s'")
 
 
 def _items(reading: Reading, begin: int, stop: int) -> None:
-    kinds = reading.lexicon.kinds
-    for found in _item_pattern(reading.lexicon.language).finditer(reading.text, begin, stop):
+    kinds, text = reading.lexicon.kinds, reading.text
+    abbreviations = reading.lexicon.words.get("abbreviations", frozenset())
+    ended = begin
+    for found in _ITEM.finditer(text, begin, stop):
+        start, end = found.span()
+        if start < ended:
+            continue
         word = found.group()
         if found.lastgroup is None:
             low = word
-            kind = _PUNCTUATION.get(word, Kind.PARENTHESIS if word[0] in "([" and len(word) > 1 else Kind.NONE)
+            kind = _PUNCTUATION.get(word) or (Kind.PARENTHESIS if word[0] in "([" and len(word) > 1 else Kind.NONE)
         else:
             low = word.lower().replace("’", "'")
-            kind = kinds.get(low, 0) | Kind.WORD
-            if word[0].isupper():
-                kind |= Kind.CAPITAL
-            elif word[0].isdigit():
-                kind |= Kind.NUMBER
-            if low.endswith(("'s", "s'")) and not kind & (Kind.BE | Kind.HAVE):
-                kind |= Kind.POSSESSIVE
-        reading.start.append(found.start())
-        reading.end.append(found.end())
+            if end < stop and text[end] == "." and (low + "." in abbreviations or (len(low) == 1 and word != low)):
+                end, word, low = end + 1, word + ".", low + "."
+            kind = _word_kind(kinds.get(low, 0), word, low)
+        ended = end
+        reading.start.append(start)
+        reading.end.append(end)
         reading.word.append(word)
         reading.low.append(low)
         reading.kind.append(kind)
+        if kind & Kind.CUE:
+            reading.cues.append(len(reading.kind) - 1)
+
+
+def _word_kind(kind: int, word: str, low: str) -> int:
+    first = word[0]
+    if first.isupper():
+        kind |= Kind.CAPITAL
+    elif first.isdigit():
+        kind |= Kind.NUMBER
+    if low.endswith(_ENDS_WITH_POSSESSIVE) and not kind & (Kind.BE | Kind.HAVE):
+        kind |= Kind.POSSESSIVE
+    return kind | Kind.WORD
 
 
 def _quotation_item(reading: Reading, quotation: Quotation) -> None:
     words = quotation.span.of(reading.text)
     kind = Kind.QUOTE
-    if quotation.continues or _ENDED.search(words[-3:]) or len(_WORDS.findall(words[:200])) >= SPEECH_WORDS_MIN:
+    if _is_title(reading, words):
+        pass
+    elif quotation.continues or _ENDED.search(words[-3:]) or len(_WORDS.findall(words[:200])) >= SPEECH_WORDS_MIN:
         kind |= Kind.SPEECH
     reading.quotation[len(reading.start)] = quotation
     reading.start.append(quotation.span.start)
@@ -127,32 +141,43 @@ def _quotation_item(reading: Reading, quotation: Quotation) -> None:
     reading.kind.append(kind)
 
 
+def _is_title(reading: Reading, words: str) -> bool:
+    """A few capitalised words after other words: a title, a nickname, a broadcast; not speech."""
+    inside = _WORDS.findall(words[:80])
+    if not 2 <= len(inside) <= TITLE_WORDS_MAX or not reading.kind or len(words) > 80:
+        return False
+    preceded = reading.kind[-1] & Kind.WORD and not reading.kind[-1] & Kind.CUE
+    kinds = reading.lexicon.kinds
+    return bool(preceded) and all(word[0].isupper() or kinds.get(word.lower(), 0) & _SMALL for word in inside)
+
+
 def _frames(reading: Reading, bounds: list[Span]) -> None:
     """Cut the items at sentence starts, at line breaks and after a quotation that ends like a sentence."""
-    starts = [span.start for span in bounds]
-    paragraph, first = 0, 0
-    for item in range(len(reading.start)):
-        if item:
-            gap = reading.text[reading.end[item - 1] : reading.start[item]]
-            if "\n" in gap or _begins(reading, item, starts):
-                _close_frame(reading, first, item - 1, paragraph)
-                first = item
-                paragraph += "\n" in gap
-    if reading.start:
-        _close_frame(reading, first, len(reading.start) - 1, paragraph)
+    text, start, end = reading.text, reading.start, reading.end
+    starts = iter([*(span.start for span in bounds), len(text) + 1])
+    next_start = next(starts)
+    paragraph = first = 0
+    for item, begin in enumerate(start):
+        passed = False
+        while next_start <= begin:
+            passed, next_start = True, next(starts)
+        if not item:
+            continue
+        new_line = text.find("\n", end[item - 1], begin) >= 0
+        if new_line or _begins(reading, item, passed):
+            _close_frame(reading, first, item - 1, paragraph)
+            first = item
+            paragraph += new_line
+    if start:
+        _close_frame(reading, first, len(start) - 1, paragraph)
 
 
-def _begins(reading: Reading, item: int, starts: list[int]) -> bool:
+def _begins(reading: Reading, item: int, sentence_starts: bool) -> bool:
     before = item - 1
-    if reading.is_kind(before, Kind.QUOTE):
-        inside_end = (
-            reading.word[before]
-            if len(reading.word[before]) < 80
-            else reading.text[reading.end[before] - 4 : reading.end[before]]
-        )
-        ended = bool(_INNER_STOP.search(inside_end))
-        return ended and reading.is_kind(item, Kind.CAPITAL | Kind.QUOTE)
-    return bisect_right(starts, reading.start[item]) > bisect_right(starts, reading.start[before])
+    if not reading.kind[before] & Kind.QUOTE:
+        return sentence_starts
+    tail = reading.text[reading.end[before] - 4 : reading.end[before]]
+    return bool(_INNER_STOP.search(tail)) and reading.is_kind(item, Kind.CAPITAL | Kind.QUOTE)
 
 
 def _close_frame(reading: Reading, first: int, last: int, paragraph: int) -> None:

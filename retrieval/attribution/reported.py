@@ -5,33 +5,74 @@ from collections.abc import Iterator
 from retrieval.attribution.direct import shared_subject
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
-from retrieval.attribution.phrases import AUXILIARY, MARK, Subject, is_finite_cue, is_noun_like, phrase_starting
+from retrieval.attribution.phrases import (
+    AUXILIARY,
+    MARK,
+    SUBJECT_PRONOUN,
+    Subject,
+    is_finite_cue,
+    is_noun_like,
+    phrase_starting,
+)
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
+from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
+from retrieval.model import Sense
 
 CONTENT_WORDS_MIN = 2
 
 
 def uses(r: Reading, findings: Findings) -> Iterator[Use]:
     """The reporting verbs not given away yet, in order."""
-    for at, kind in enumerate(r.kind):
-        if kind & Kind.CUE and at not in findings.cues:
-            use = use_of(r, at)
-            if use is not None:
-                yield use
+    for at in r.cues:
+        use = findings.use(at)
+        if use is not None:
+            yield use
 
 
 def _fits(r: Reading, use: Use, subject: Subject | None) -> bool:
-    if subject is None or use.doubtful:
+    if subject is None or use.doubtful or _set_aside(r, use, subject):
         return False
     return use.form == "finite" or (use.form == "bare" and is_plural(r, subject))
+
+
+def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
+    """A subject that makes no statement: "you", a mere "when they say", a thing that "that would show"."""
+    first = subject.phrase.first
+    if r.low[first] in ("you", "one") or (subject.way == "relative" and r.low[first] == "that" and not _plain(use)):
+        return True
+    begin = r.frame(use.at).first
+    if first > begin and r.lexicon.has("times.subordinators", r.low[first - 1]):
+        return True
+    cue = use.cue
+    if cue.shape == Shape.PRESENT and use.form == "finite" and cue.lemma in r.lexicon.words.get("noun_like_cues", ()):
+        return not _sure_subject(r, subject)
+    return False
+
+
+def _plain(use: Use) -> bool:
+    return use.cue.sense is Sense.SPEECH and "quote" in use.cue.takes
+
+
+def _sure_subject(r: Reading, subject: Subject) -> bool:
+    """A pronoun, a name or a noun of office: "Dahl claims", where "harbour claims" would be a noun."""
+    last = subject.phrase.core_last
+    return subject.way != "phrase" or bool(r.kind[last] & (Kind.CAPITAL | Kind.ROLE)) or is_plural(r, subject)
+
+
+def _retold(r: Reading, use: Use, subject: Subject, findings: Findings) -> bool:
+    """Inside somebody's reported words: only another's plain statement is one of its own ("that Orlo had promised")."""
+    item = use.at
+    inside = any(first <= item <= last for f in findings.found for first, last in f.content if first < last)
+    if not inside:
+        return False
+    return subject.way != "phrase" or not _plain(use)
 
 
 def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Dahl said that the dam would hold. / Dahl told reporters the dam would hold."""
     for use in uses(r, findings):
         subject = subject_of(r, use)
-        if not _fits(r, use, subject) or subject is None:
+        if subject is None or not _fits(r, use, subject) or _retold(r, use, subject, findings):
             continue
         content, told = _complement(r, use)
         if content:
@@ -88,6 +129,8 @@ def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bo
         return True
     if "object" in takes and (is_noun_like(r, at) or kind & (Kind.DETERMINER | Kind.OBJECT_PRONOUN | Kind.QUOTE)):
         return True
+    if "loose" in takes:
+        return _clause_soon(r, at, last)
     return "clause" in takes and _clause_ahead(r, at, last)
 
 
@@ -96,6 +139,20 @@ def _clause_ahead(r: Reading, at: int, last: int) -> bool:
     if r.kind[at] & (MARK | AUXILIARY | Kind.CONJUNCTION) and not r.kind[at] & Kind.SUBORDINATOR:
         return False
     return last - at >= 2
+
+
+def _clause_soon(r: Reading, at: int, last: int) -> bool:
+    """For verbs that mostly take a thing: only where a subject pronoun or a near auxiliary shows a clause."""
+    if r.kind[at] & SUBJECT_PRONOUN:
+        return True
+    if not (is_noun_like(r, at) or r.kind[at] & Kind.DETERMINER):
+        return False
+    for item in range(at + 1, min(at + 7, last + 1)):
+        if r.kind[item] & AUXILIARY:
+            return True
+        if r.kind[item] & (MARK | Kind.RELATIVE | Kind.CONJUNCTION | Kind.PREPOSITION):
+            return False
+    return False
 
 
 def content_end(r: Reading, first: int, last: int) -> int:
@@ -150,7 +207,7 @@ def clause_before(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         frame = r.frame(use.at)
         begin = subject.phrase.first
-        if begin <= frame.first or not r.kind[begin - 1] & (Kind.COMMA | Kind.DASH):
+        if begin <= frame.first or not r.kind[begin - 1] & (Kind.COMMA | Kind.DASH | Kind.SPEECH):
             continue
         after, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in use.cue.takes)
         content = _around(r, begin - 1, after, frame.first, frame.last)
@@ -210,8 +267,9 @@ def _goes_on(r: Reading, at: int) -> bool:
 
 def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
     """According to Dahl, the dam would hold. / The dam would hold, according to Dahl."""
-    for at in range(len(r.low) - 2):
-        if not (r.lexicon.has("according", r.low[at]) and r.low[at + 1] == "to") or at in findings.cues:
+    words = r.lexicon.words.get("according", frozenset())
+    for at in [item for item, low in enumerate(r.low) if low in words]:
+        if at + 2 >= len(r.low) or r.low[at + 1] != "to" or at in findings.cues:
             continue
         frame = r.frame(at)
         phrase = phrase_starting(r, at + 2, frame.last)
