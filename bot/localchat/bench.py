@@ -32,7 +32,7 @@ class Bench:
 
     token: str
     world: World
-    updates: UpdateQueue = field(default_factory=UpdateQueue)
+    updates: UpdateQueue = field(init=False)
     calls: CallLog = field(default_factory=CallLog)
     faults: Faults = field(default_factory=Faults)
     pace: Pace | None = None
@@ -40,6 +40,9 @@ class Bench:
     privacy: bool = True
     queries: dict[str, Query] = field(default_factory=dict)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.updates = UpdateQueue(self.world.changed)
 
     def now(self) -> float:
         """This server's time, in its own seconds."""

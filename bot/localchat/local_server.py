@@ -4,6 +4,7 @@ Every act makes the update that Telegram would send, if the bot may see it at al
 """
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -46,7 +47,7 @@ class LocalServer:
         self.bench = Bench(token, World(bot, now=now), pace=pace, time_scale=time_scale, privacy=privacy)
         self.url = ""
         self.banner, self.hint = banner, hint
-        self._next_user = 501
+        self._user_ids = itertools.count(501)
 
     @property
     def token(self) -> str:
@@ -81,9 +82,8 @@ class LocalServer:
         started: bool = True,
     ) -> User:
         """A person with a private chat of the same id; not `started` means the bot may not write first."""
-        if user_id is None:
-            user_id, self._next_user = self._next_user, self._next_user + 1
-        user = self.world.add_user(User(user_id, first_name, last_name, username, language_code))
+        number = user_id or next(one for one in self._user_ids if one not in self.world.users)
+        user = self.world.add_user(User(number, first_name, last_name, username, language_code))
         self.world.private_chat(user).started = started
         return user
 

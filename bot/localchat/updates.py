@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.localchat.refusal import CONFLICT, refused
@@ -19,9 +19,13 @@ _ANOTHER = "terminated by other getUpdates request; make sure that only one bot 
 
 
 class UpdateQueue:
-    """What has happened and is not yet confirmed. Ids grow by one and are never given twice."""
+    """What has happened and is not yet confirmed. Ids grow by one and are never given twice.
 
-    def __init__(self) -> None:
+    `changed` is called where a poll begins to wait.
+    """
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self.next_id = fresh_number()
         self.allowed: tuple[str, ...] = ()
         self._waiting: deque[dict[str, Any]] = deque(maxlen=UPDATES_MAX)
@@ -31,6 +35,11 @@ class UpdateQueue:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll waits now."""
+        return self._poll is not None and not self._poll.done()
 
     def put(self, kind: str, content: dict[str, Any]) -> int | None:
         """Queues an update and returns its id; None where the bot has not asked for its kind."""
@@ -47,7 +56,7 @@ class UpdateQueue:
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """The next updates, oldest first, after at most `seconds`; an earlier poll still waiting gets 409."""
-        if self._poll and not self._poll.done():
+        if self._poll and self.is_polled:
             self._poll.set_exception(refused(CONFLICT, _ANOTHER))
         self._confirm(offset)
         if not self._waiting and seconds > 0 and not self._closed:
@@ -58,6 +67,7 @@ class UpdateQueue:
         self._arrived.clear()
         mine = self._poll = asyncio.get_running_loop().create_future()
         arrival = asyncio.create_task(self._arrived.wait())
+        self._changed()
         try:
             await asyncio.wait({mine, arrival}, timeout=min(seconds, POLL_SECONDS_MAX), return_when="FIRST_COMPLETED")
             if mine.done():

@@ -181,6 +181,7 @@ class World:
         """A queue of events from now on; None in it means that some were missed."""
         queue: Events = asyncio.Queue(EVENTS_MAX)
         self._listeners.add(queue)
+        self.changed()
         try:
             yield queue
         finally:
