@@ -227,7 +227,7 @@ function showIntro(chat) {
   intro.replaceChildren(face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)), element("h3", { textContent: nameOf(chat) }), ...words.map((textContent) => element("p", { textContent, dir: "auto" })));
   if (isGroup(chat)) return;
   const start = element("button", { id: "start", type: "button", textContent: "Start" });
-  start.addEventListener("click", () => send("/start", null, ""));
+  start.addEventListener("click", async () => { await send("/start", null, ""); $("words").focus(); });
   intro.append(start);
 }
 

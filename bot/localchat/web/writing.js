@@ -62,8 +62,9 @@ export class Writing {
     const text = this.words.value.trim();
     if (!text) return;
     const { editing, reply, quote } = this;
+    this.rest(true); // at once: what is typed while the server answers must stay
     const done = editing ? await this.chat.edit(editing, text) : await this.chat.send(text, reply, quote);
-    if (done) this.rest(true);
+    if (!done && !this.words.value) { this.words.value = text; this.grow(); }
   }
 
   key(event) {
@@ -132,8 +133,8 @@ export class Writing {
 
   async pick(number) {
     const command = this.list.children[number].dataset.command;
-    this.close();
-    if (await this.chat.send(command, null, "")) this.rest(true);
+    this.rest(true);
+    await this.chat.send(command, null, "");
   }
 
   receiveDrops(place) {
