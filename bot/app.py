@@ -87,7 +87,8 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
     demonstration.settle_in(settings.demo_dir, fresh=fresh)
     with _until_signalled():
         async with AsyncExitStack() as stack:
-            server = await _local_server(stack, localchat.serve, port)
+            serve = partial(localchat.serve, banner=demonstration.BANNER, hint=demonstration.HINT)
+            server = await _local_server(stack, serve, port)
             visitor, _, _ = localchat.furnish(server)
             room = await stack.enter_async_context(serving(_demo_settings(settings, server, visitor.id)))
             await demonstration.stock(room, articles)
