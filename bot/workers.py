@@ -18,7 +18,7 @@ from typing import ParamSpec, Self, TypeVar
 
 PROCESSES_MAX = 4
 CALL_SECONDS_MAX = 30.0  # of its processor, so that a busy machine refuses nothing
-CLOSE_SECONDS = 3.0
+CLOSE_SECONDS = 2.0
 REMINDER_SECONDS = 1.0  # a library may swallow the first TooSlow
 
 Arguments = ParamSpec("Arguments")
