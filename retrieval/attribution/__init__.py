@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from retrieval.attribution import direct, relayed, reported
+from retrieval.attribution import direct, orders, relayed, reported
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
@@ -14,6 +14,7 @@ __all__ = ["RULES", "Quoted", "of_quote", "statements"]
 RULES: tuple[Rule, ...] = (
     direct.speaker_after_verb,
     direct.speaker_before_verb,
+    orders.so_somebody,
     direct.speaker_by_according,
     direct.speaker_before_quote,
     direct.announced_by_colon,
@@ -23,11 +24,16 @@ RULES: tuple[Rule, ...] = (
     relayed.stated_by,
     relayed.said_so,
     reported.according_to,
+    orders.according_preposition,
+    orders.as_somebody_said,
     reported.passive_unnamed,
+    orders.verb_speaker_clause,
     reported.clause_before,
     reported.clause_before_inverted,
     reported.clause_after,
     reported.clause_of_shared_subject,
+    orders.clause_without_subject,
+    orders.subjunctive_goes_on,
 )
 """All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""
 

@@ -126,8 +126,19 @@ class Cast:
                 begin, title = item + 1, r.low[item]
         if begin > last:
             return None
+        for item in range(last - 1, begin, -1):
+            if r.lexicon.has("names.he", r.low[item]) or r.lexicon.has("names.she", r.low[item]):
+                begin = self._given_name_at(begin, item)
+                break
         words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
         return Mention(begin, last, first, words, title)
+
+    def _given_name_at(self, begin: int, item: int) -> int:
+        """A party or a people before a given name ("Ostran Mira Dahl") is not of the name; another given name is."""
+        first = self.reading.low[begin]
+        lexicon = self.reading.lexicon
+        known = lexicon.has("names.he", first) or lexicon.has("names.she", first)
+        return begin if known or first.endswith(".") else item
 
     def _gather(self) -> None:
         for mention in self.mentions:
@@ -218,6 +229,19 @@ class Cast:
             low += 1
         return found
 
+    def is_aside(self, person: Person, first: int, last: int) -> bool:
+        """Whether somebody is named in items ``first..last`` only as an owner or after a preposition."""
+        r = self.reading
+        for mention in person.mentions:
+            if first <= mention.first <= last:
+                before = mention.office_first - 1
+                beside = before >= first and r.kind[before] & Kind.PREPOSITION
+                after = mention.last + 1
+                lends = after <= last and r.kind[before] & Kind.DETERMINER and not r.kind[after] & (FUNCTION | MARK)
+                if not (beside or lends or r.kind[mention.last] & Kind.POSSESSIVE):
+                    return False
+        return True
+
     def mentions_in(self, first: int, last: int) -> list[Mention]:
         """The printed names that stand in items ``first..last``."""
         low = bisect_left(self.starts, first)
@@ -234,7 +258,7 @@ class Cast:
         known = any(
             lexicon.has(group, word)
             for word in mention.words
-            for group in ("words_things.bodies", "words_things.groups")
+            for group in ("words_things.bodies", "words_things.groups", "places.words")
         )
         return (
             known

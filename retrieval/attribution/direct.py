@@ -51,13 +51,22 @@ def speaker_after_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
         clause = _clause_after(r, quote)
         if not clause:
             continue
-        at = _skip(r, *clause)
-        use = _quoting_use(r, at, findings) if at <= clause[1] else None
-        if not use or use.form != "finite" or use.first != at:
-            continue
-        phrase = phrase_starting(r, at + 1, clause[1])
-        if phrase and not _object_follows(r, phrase):
-            yield Finding("direct: verb, speaker", [(quote, quote)], [(at, at)], phrase)
+        begin = _skip(r, *clause)
+        for at in range(begin, min(begin + 3, clause[1] + 1)):
+            use = _quoting_use(r, at, findings)
+            if use and use.form == "finite" and use.first == begin:
+                phrase = _inverted_speaker(r, use, clause[1])
+                if phrase:
+                    yield Finding("direct: verb, speaker", [(quote, quote)], [(begin, at)], phrase)
+                break
+
+
+def _inverted_speaker(r: Reading, use: Use, last: int) -> Phrase | None:
+    """The speaker after a verb, or the pronoun grown into it ("a-t-il déclaré")."""
+    for at in range(use.first, use.at + 1):
+        if r.kind[at] & (Kind.HE | Kind.SHE):
+            return Phrase(at, at, at)
+    return phrase_starting(r, use.at + 1, last)
 
 
 def speaker_before_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -152,7 +161,9 @@ def shared_subject(r: Reading, use: Use, findings: Findings) -> Phrase | None:
 def _reaches(r: Reading, use: Use, quote: int) -> bool:
     """Whether nothing but addressee, time, place and "that" stands between a verb and the quotation."""
     at, _ = after_modifiers(r, use.at + 1, quote - 1, tells="tells" in use.cue.takes)
-    while at < quote and (r.kind[at] & (Kind.COMMA | Kind.COLON | Kind.DASH) or r.low[at] in ("that", "of")):
+    while at < quote and (
+        r.kind[at] & (Kind.COMMA | Kind.COLON | Kind.DASH) or (r.lexicon.has("that", r.low[at]) or r.low[at] == "of")
+    ):
         at += 1
     return at >= quote
 
@@ -162,10 +173,6 @@ def _skip(r: Reading, first: int, last: int) -> int:
     while first <= last and r.kind[first] & (Kind.COMMA | Kind.DASH):
         first += 1
     return first
-
-
-def _object_follows(r: Reading, phrase: Phrase) -> bool:
-    return False
 
 
 def _is_bare_clause(r: Reading, use: Use, last: int) -> bool:

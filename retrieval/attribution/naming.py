@@ -35,6 +35,14 @@ class Resolver:
         self.cast = Cast(self.r)
         self.pointed: list[tuple[int, Person]] = []
         self.named: dict[int, Named] = {}
+        self.speaking = {id(person) for finding in findings.found for person in self._sources(finding)}
+
+    def _sources(self, finding: Finding) -> list[Person]:
+        """Whom a finding's naming words name outright, when they are one word that is no body's."""
+        if finding.source is None:
+            return []
+        people = self.cast.people_in(finding.source.first, finding.source.core_last)
+        return people if len(people) == 1 and not self.cast.is_body(people[0].full) else []
 
     def name(self, finding: Finding) -> Named:
         """Whom a finding's words are."""
@@ -75,7 +83,7 @@ class Resolver:
 
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
-        return any(r.low[i] == "and" for i in range(phrase.first, phrase.core_last + 1))
+        return any(r.lexicon.has("and", r.low[i]) for i in range(phrase.first, phrase.core_last + 1))
 
     def _head(self, phrase: Phrase) -> int:
         """The phrase's own noun: the last item before "of", "for" and the like."""
@@ -179,12 +187,22 @@ class Resolver:
         for back in range(number, max(-1, number - FRAMES_BACK_MAX - 1), -1):
             frame = r.frames[back]
             last = min(frame.last, item - 1)
-            people = [p for p in self._present(frame.first, last) if p.human and p.gender in (wanted, "")]
-            if len(people) == 1:
-                return Named(self._speaker(people[0]), True, people[0])
+            present = [p for p in self._present(frame.first, last) if p.gender in (wanted, "")]
+            people = [p for p in present if p.human] or [p for p in present if id(p) in self.speaking]
             if people:
-                return Named(self._speaker(people[0]), False, people[0])
+                chosen = self._foremost(people, frame.first, last)
+                return Named(self._speaker(chosen or people[0]), chosen is not None, chosen or people[0])
         return Named()
+
+    def _foremost(self, people: list[Person], first: int, last: int) -> Person | None:
+        """The one who can be meant: the only one; the only one who speaks there; the only one not named in passing."""
+        if len(people) == 1:
+            return people[0]
+        speaking = {id(person): person for at, person in self.pointed if first <= at <= last and person in people}
+        if speaking:
+            return next(iter(speaking.values())) if len(speaking) == 1 else None
+        upright = [person for person in people if not self.cast.is_aside(person, first, last)]
+        return upright[0] if len(upright) == 1 else None
 
     def _present(self, first: int, last: int) -> list[Person]:
         """Who is named or pointed to in items ``first..last``."""

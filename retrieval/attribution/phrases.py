@@ -130,7 +130,7 @@ def _with_apposition(r: Reading, close: int, first: int) -> Subject | None:
 
 
 def _apposes(r: Reading, first: int, last: int) -> bool:
-    """Whether items can stand in apposition: beginning with an article, a relative, an age, an office or small letters."""
+    """Whether items can stand in apposition: begun by an article, a relative, an age, an office or small letters."""
     if first > last or r.kind[first] & (SUBJECT_PRONOUN | AUXILIARY | Kind.CONJUNCTION):
         return False
     starts = Kind.DETERMINER | Kind.RELATIVE | Kind.NUMBER | Kind.ROLE | Kind.PREPOSITION
@@ -201,7 +201,12 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
                 at = before
                 continue
             return _after_adverbial(r, at, last)
-        if kind & Kind.CONJUNCTION and r.low[before] in ("and", "or") and before > stop and _coordinates(r, before):
+        if (
+            kind & Kind.CONJUNCTION
+            and r.lexicon.has("and", r.low[before])
+            and before > stop
+            and _coordinates(r, before)
+        ):
             at = before
             continue
         if kind & (_CLAUSE_EDGE | SUBJECT_PRONOUN) or is_finite_cue(r, before):
@@ -250,32 +255,40 @@ def phrase_starting(r: Reading, first: int, last: int) -> Phrase | None:
     return Phrase(first, _appositions_end(r, at, last), core_last)
 
 
-_JOINING = frozenset(["of", "for", "from", "at", "with", "in"])
-
-
 def _run_end(r: Reading, at: int, last: int) -> int:
     """The last item of a run of nouns, through "of" and the like where a noun phrase follows."""
+    begin = at
     while at <= last:
         kind = r.kind[at]
         if kind & Kind.TIME and kind & Kind.CAPITAL:
             break
         if kind & Kind.PREPOSITION:
             follows = at + 1 <= last and (is_noun_like(r, at + 1) or r.kind[at + 1] & Kind.DETERMINER)
-            if r.low[at] not in _JOINING or not follows or (at + 1 <= last and r.kind[at + 1] & Kind.TIME):
+            if (
+                not r.lexicon.has("joining", r.low[at])
+                or not follows
+                or (at + 1 <= last and r.kind[at + 1] & Kind.TIME)
+            ):
                 break
             at += 1
             while at <= last and r.kind[at] & Kind.DETERMINER:
                 at += 1
             continue
-        if kind & Kind.CONJUNCTION and at + 1 <= last and r.low[at] == "and" and _coordinates(r, at):
+        if kind & Kind.CONJUNCTION and at + 1 <= last and r.lexicon.has("and", r.low[at]) and _coordinates(r, at):
             at += 1
             while at <= last and r.kind[at] & Kind.DETERMINER:
                 at += 1
             continue
-        if not is_noun_like(r, at) or is_adverb(r, at):
+        if not is_noun_like(r, at) or is_adverb(r, at) or _verb_begins(r, at, begin):
             break
         at += 1
     return at - 1
+
+
+def _verb_begins(r: Reading, at: int, begin: int) -> bool:
+    """Where all nouns are capitals, a small word after a noun is a verb, not a part of the phrase."""
+    nouns = r.lexicon.has("grammar", "capital_nouns")
+    return nouns and at > begin and bool(r.kind[at - 1] & Kind.CAPITAL) and not r.kind[at] & (Kind.CAPITAL | Kind.QUOTE)
 
 
 def _appositions_end(r: Reading, at: int, last: int) -> int:
@@ -332,7 +345,7 @@ def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
 
 
 def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
-    """A capital owed to the sentence's start ("Small groups ..."), or one that a noun soon follows ("Ostran minister Dahl")."""
+    """A capital owed to the sentence's start ("Small groups"), or one that a noun follows ("Ostran minister Dahl")."""
     if item + 1 >= verb or r.kind[item + 1] & (Kind.CAPITAL | MARK | AUXILIARY | Kind.PREPOSITION):
         return False
     for after in range(item + 1, min(item + 5, verb)):

@@ -113,7 +113,8 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
         at += 1
     if at > frame.last or r.kind[at] & Kind.STOP:
         return [], told
-    if r.kind[at] & Kind.COMMA or (r.kind[at - 1] & Kind.COMMA and r.low[at] != "that"):
+    comma = r.kind[at] & Kind.COMMA or r.kind[at - 1] & Kind.COMMA
+    if comma and not r.lexicon.has("that", r.low[at]) and not r.lexicon.has("grammar", "comma_before_clause"):
         return [], told
     if not _begins_content(r, at, frame.last, takes):
         return [], told
@@ -296,5 +297,5 @@ def passive_unnamed(r: Reading, findings: Findings) -> Iterator[Finding]:
         if subject is None or not r.kind[subject.phrase.first] & Kind.IT:
             continue
         content, _ = _complement(r, use)
-        if content and r.low[content[0][0]] == "that":
+        if content and r.lexicon.has("that", r.low[content[0][0]]):
             yield Finding("reported: passive, nobody named", content, [(use.first, use.at)], unnamed=True)

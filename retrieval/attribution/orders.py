@@ -1,0 +1,190 @@
+"""Reported speech in the word orders of other languages: the verb first, no subject, the source by a preposition."""
+
+from collections.abc import Iterator
+
+from retrieval.attribution.findings import Extent, Finding, Findings
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import MARK, Phrase, phrase_starting
+from retrieval.attribution.reading import Reading
+from retrieval.attribution.reported import content_end, uses
+from retrieval.attribution.verbs import Use
+
+SPEAKER_ITEMS_MAX = 16
+"""Between a verb that comes first and its "that" stand no more items than this."""
+
+FRAMES_APART_MAX = 2
+"""A statement without a subject goes on with the speaker of a statement at most this many sentences before."""
+
+
+def verb_speaker_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dijo Orlo que ... / сообщил Орло, что ... / Am Montag sagte Orlo, dass ..."""
+    if not r.lexicon.has("grammar", "verb_first"):
+        return
+    for use in uses(r, findings):
+        if use.form != "finite" or not {"that", "clause"} & use.cue.takes:
+            continue
+        frame = r.frame(use.at)
+        opener = _that_after(r, use.at + 1, frame.last)
+        if opener is None or opener == use.at + 1:
+            continue
+        phrase = _speaker_between(r, use.at + 1, opener - 1)
+        last = content_end(r, opener, frame.last)
+        if phrase and last > opener:
+            yield Finding(
+                "reported: verb, speaker, clause", [(opener, last)], [(use.first, use.at)], phrase, sense=use.cue.sense
+            )
+
+
+def _that_after(r: Reading, first: int, last: int) -> int | None:
+    """The "that" of a verb whose speaker stands between; a comma alone may do where clauses begin so."""
+    for at in range(first, min(first + SPEAKER_ITEMS_MAX, last) + 1):
+        if r.lexicon.has("that", r.low[at]):
+            return at
+        if r.kind[at] & Kind.COMMA and at > first and r.lexicon.has("grammar", "comma_before_clause"):
+            return at + 1 if at + 1 < last else None
+        if r.kind[at] & (MARK & ~Kind.COMMA) or r.kind[at] & Kind.CUE:
+            return None
+    return None
+
+
+def _speaker_between(r: Reading, first: int, last: int) -> Phrase | None:
+    while last > first and r.kind[last] & Kind.COMMA:
+        last -= 1
+    if r.lexicon.has("grammar", "no_capitals"):
+        return (
+            Phrase(first, last, last)
+            if all(r.kind[i] & (Kind.WORD | Kind.PARENTHESIS | Kind.QUOTE) for i in range(first, last + 1))
+            else None
+        )
+    return phrase_starting(r, first, last)
+
+
+def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Añadió que ... / وأضاف أن ... - the speaker of the statement before goes on."""
+    if not r.lexicon.has("grammar", "drops_subject"):
+        return
+    for use in uses(r, findings):
+        at = use.at + 1
+        if use.form != "finite" or use.negated or at > r.frame(use.at).last or not r.lexicon.has("that", r.low[at]):
+            continue
+        if use.first != r.frame(use.at).first and not r.kind[use.first - 1] & (Kind.COMMA | Kind.CONJUNCTION):
+            continue
+        before = _statement_before(r, findings, use)
+        last = content_end(r, at, r.frame(use.at).last)
+        if before and last > at:
+            yield Finding(
+                "reported: verb alone", [(at, last)], [(use.first, use.at)], sense=use.cue.sense, same_as=before
+            )
+
+
+def _statement_before(r: Reading, findings: Findings, use: Use) -> Finding | None:
+    number = r.frame_of[use.at]
+    near = [
+        f
+        for f in findings.found
+        if f.cue and f.cue[0][0] < use.first and number - r.frame_of[f.cue[0][0]] <= FRAMES_APART_MAX
+    ]
+    return max(near, key=lambda f: f.cue[0][0]) if near else None
+
+
+def as_somebody_said(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Wie Orlo mitteilte, ... / Como dijo Orlo, ..."""
+    for use in uses(r, findings):
+        frame = r.frame(use.at)
+        if not r.lexicon.has("as", r.low[frame.first]) or use.at - frame.first > SPEAKER_ITEMS_MAX:
+            continue
+        phrase = (
+            phrase_starting(r, frame.first + 1, use.at - 1)
+            if use.at > frame.first + 1
+            else phrase_starting(r, use.at + 1, frame.last)
+        )
+        comma = next(
+            (i for i in range(use.at, frame.last) if r.kind[i] & Kind.COMMA and (phrase is None or i > phrase.last)),
+            None,
+        )
+        if phrase and comma is not None and comma - use.at < SPEAKER_ITEMS_MAX:
+            content = (comma + 1, content_end(r, comma + 1, frame.last))
+            yield Finding("reported: as somebody said", [content], [(use.at, use.at)], phrase, sense=use.cue.sense)
+
+
+def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Laut Orlo ... / Según Orlo, ... / nach Angaben der Hafenwache ... / по словам Орло, ..."""
+    for at in range(len(r.low)):
+        begin = _according_end(r, at)
+        if begin is None or at in findings.cues:
+            continue
+        frame = r.frame(at)
+        phrase = phrase_starting(r, begin, frame.last) if begin <= frame.last else None
+        content = _rest_of(r, at, phrase, frame.first, frame.last) if phrase else []
+        if phrase and content:
+            yield Finding("reported: according to", content, [(at, begin - 1)], phrase)
+
+
+def _according_end(r: Reading, at: int) -> int | None:
+    """Past "laut", "según", or "nach (den) Angaben von": where the naming words begin."""
+    lexicon, low = r.lexicon, r.low
+    if lexicon.has("according_alone", low[at]):
+        return at + 1
+    if not lexicon.has("according_first", low[at]):
+        return None
+    for item in range(at + 1, min(at + 4, r.frame(at).last + 1)):
+        if lexicon.has("according_nouns", low[item]):
+            after = item + 1
+            return after + 1 if after < len(low) and lexicon.has("of", low[after]) else after
+    return None
+
+
+def _rest_of(r: Reading, at: int, phrase: Phrase, first: int, last: int) -> list[Extent]:
+    """The sentence without its "according to" part."""
+    after = phrase.last + 1
+    while after <= last and r.kind[after] & (Kind.COMMA | Kind.DASH):
+        after += 1
+    before = at - 1
+    while before >= first and r.kind[before] & (Kind.COMMA | Kind.DASH):
+        before -= 1
+    content = [(first, before)] if before > first else []
+    if after < last:
+        content.append((after, content_end(r, after, last)))
+    return content
+
+
+def so_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """„...“, so Orlo. / Der Damm halte, so Orlo."""
+    words = r.lexicon.words.get("so", frozenset())
+    for at in [item for item, low in enumerate(r.low) if low in words and item]:
+        frame = r.frame(at)
+        if at in findings.cues or at >= frame.last or not r.kind[at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
+            continue
+        phrase = phrase_starting(r, at + 1, frame.last)
+        after = phrase.last + 1 if phrase else at
+        if (
+            phrase is None
+            or not r.kind[phrase.core_last] & Kind.CAPITAL
+            or (after <= frame.last and not r.kind[after] & MARK)
+        ):
+            continue
+        quote = at - 1 if r.kind[at - 1] & Kind.QUOTE else at - 2
+        if quote == frame.first and r.kind[quote] & Kind.SPEECH and quote not in findings.of_quote:
+            yield Finding("direct: so speaker", [(quote, quote)], [(at, at)], phrase)
+        else:
+            content = _rest_of(r, at, phrase, frame.first, frame.last)
+            if content:
+                yield Finding("reported: so speaker", content, [(at, at)], phrase)
+
+
+def subjunctive_goes_on(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Er sei ... Die Lage habe ... - a sentence in the reporting mood after a statement has its speaker."""
+    moods = r.lexicon.words.get("reporting_mood", frozenset())
+    if not moods:
+        return
+    spoken = {r.frame_of[f.content[0][0]]: f for f in findings.found}
+    for number, frame in enumerate(r.frames):
+        before = spoken.get(number - 1)
+        if number in spoken or before is None or r.frames[number - 1].paragraph != frame.paragraph:
+            continue
+        if any(r.low[i] in moods for i in range(frame.first, frame.last + 1)) and not r.kind[frame.first] & Kind.QUOTE:
+            last = content_end(r, frame.first, frame.last)
+            if last > frame.first:
+                finding = Finding("reported: reporting mood", [(frame.first, last)], same_as=before)
+                spoken[number] = finding
+                yield finding
