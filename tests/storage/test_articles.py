@@ -183,12 +183,14 @@ async def test_find_goes_by_id_then_address_then_number(sqlite_store: Store) -> 
 
 
 async def test_what_export_yields_put_takes_and_finds_unchanged(store: Store) -> None:
-    for number in range(articles.EXPORTED_A_READ + 5):
-        await put(store, an_article(f"Words {number}.", published=a_day()))
+    async with store.writing() as session:
+        for number in range(articles.EXPORTED_A_READ + 5):
+            draft = an_article(f"Words {number}.", published=a_day())
+            await articles.put(session, draft, made_ready(draft, passages=1), now=NOON)
     async with store.reading() as session:
         drafts = [draft async for draft in articles.export(session)]
     assert len(drafts) == articles.EXPORTED_A_READ + 5
-    assert {(await put(store, draft)).outcome for draft in drafts[:3]} == {Outcome.UNCHANGED}
+    assert {(await put(store, draft)).outcome for draft in (drafts[0], drafts[-1])} == {Outcome.UNCHANGED}
 
 
 async def test_latest_and_headlines_go_by_the_printed_date(store: Store) -> None:
@@ -259,8 +261,8 @@ drafts = st.builds(
 )
 
 
-@settings(max_examples=15)
-@given(history=st.lists(drafts, min_size=1, max_size=8))
+@settings(max_examples=10)
+@given(history=st.lists(drafts, min_size=1, max_size=6))
 async def test_whatever_is_put_the_records_hold(
     store: Store, history: Sequence[tuple[str | None, str | None, str]]
 ) -> None:

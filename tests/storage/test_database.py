@@ -51,13 +51,13 @@ async def test_the_migrations_lay_what_the_tables_say(store: Store) -> None:
         assert await session.run_sync(differences) == []
 
 
-async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) -> None:
-    store = await open_store(database_url)
+async def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
+    store = await open_store(empty_url)
     async with store.writing() as session:
         await session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     await store.close()
     with pytest.raises(NewerDatabase, match="9999"):
-        await open_store(database_url)
+        await open_store(empty_url)
 
 
 async def test_a_database_keeps_its_id(database_url: str) -> None:
