@@ -11,7 +11,7 @@ from sentencex import get_sentence_boundaries  # type: ignore[attr-defined]  # c
 from retrieval.model import Span
 
 # A line is read in windows of this many code points: sentencex is quadratic in the quotation marks of one call.
-WINDOW = 10_000
+WINDOW = 4_000
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKS = "\"“”„‟«»‹›「」『』〝〞‘’‚‛'"

@@ -15,13 +15,23 @@ from retrieval.text.vocabulary import LANGUAGES, Vocabulary
 # Changes whenever the same text would yield other tokens: an index made under another version is rebuilt.
 VERSION = "1"
 
-_W = rf"[\w{MARKS}{INVISIBLE}]"
-# A surface is what is looked up as one: words held together by an apostrophe, a full stop, digit groups,
-# Hebrew's gershayim, or a single letter's hyphen (e-mail, X-ray).
-_SURFACE = re.compile(
-    rf"(?:[A-Za-z][-\u2010\u2011](?=[A-Za-z]{{3}}))?{_W}+"
-    rf"(?:(?:['’ʼ＇.](?={_W})|(?<=\d)[,٬](?=\d)|(?<=\d)[\u00a0\u202f\u2009](?=\d{{3}})|(?<=[א-ת])[\"״׳](?=[א-ת])){_W}+)*"
-)
+
+def _surfaces(word: str) -> re.Pattern[str]:
+    """What is looked up as one: words held together by an apostrophe, a full stop or digit groups.
+
+    Also by Hebrew's gershayim, and by the hyphen after a single letter (e-mail, X-ray).
+    """
+    return re.compile(
+        rf"{word}++(?:['’ʼ＇.,٬\u00a0\u202f\u2009\"״׳\-\u2010\u2011]"
+        rf"(?:(?<=['’ʼ＇.])(?={word})|(?<=\d[,٬])(?=\d)|(?<=\d[\u00a0\u202f\u2009])(?=\d{{3}})"
+        rf"|(?<=[א-ת][\"״׳])(?=[א-ת])|(?<=(?<!\w)[A-Za-z][\-\u2010\u2011])(?=[A-Za-z]{{3}})){word}++)*+"
+    )
+
+
+# Most texts hold no combining and no invisible character: without them in its class a surface is found twice as fast.
+_SIMPLE = _surfaces(r"\w")
+_FULL = _surfaces(rf"[\w{MARKS}{INVISIBLE}]")
+_NOT_SIMPLE = re.compile(f"[{MARKS}{INVISIBLE}]")
 
 _INDEXES = {"nb": "no", "nn": "no", "hr": "sr", "bs": "sr", "sh": "sr", "iw": "he", "in": "id", "yue": "zh"}
 
@@ -43,7 +53,7 @@ def index_of(language: str) -> str:
 def tokens(text: str, language: str) -> list[str]:
     """The index tokens of a text, in order, repeats kept."""
     vocabulary = _vocabulary(language)
-    return list(chain.from_iterable(map(vocabulary.__getitem__, _SURFACE.findall(_unshouted(text)))))
+    return list(chain.from_iterable(map(vocabulary.__getitem__, _pattern(text).findall(_unshouted(text)))))
 
 
 def words(text: str, language: str) -> list[Word]:
@@ -51,9 +61,13 @@ def words(text: str, language: str) -> list[Word]:
     vocabulary = _vocabulary(language)
     return [
         Word(piece.token, Span(match.start() + piece.start, match.start() + piece.end))
-        for match in _SURFACE.finditer(_unshouted(text))
+        for match in _pattern(text).finditer(_unshouted(text))
         for piece in vocabulary.pieces(match.group())
     ]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _SIMPLE if text.isascii() or not _NOT_SIMPLE.search(text) else _FULL
 
 
 def _unshouted(text: str) -> str:

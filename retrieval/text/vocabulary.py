@@ -1,7 +1,8 @@
 """From a surface to its index tokens, in one language, remembered."""
 
 import re
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import filterfalse, pairwise
 from typing import NamedTuple
 
 from Stemmer import Stemmer
@@ -36,6 +37,8 @@ _POINT_GROUPS_DIGITS = frozenset({"de", "es", "it", "pt", "nl", "tr", "id", "da"
 _SPACELESS_OR_NOT = re.compile(rf"(?P<spaceless>[{SPACELESS}]+)|[^{SPACELESS}]+")
 # A syllable of separate Hangul letters, or a character with the marks that follow it.
 _CLUSTER = re.compile(rf"[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.[{MARKS}\uff9e\uff9f]*", re.DOTALL)
+# Ideographs, kana and syllables that folding leaves as they are, one code point each.
+_PLAIN_SPACELESS = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
 _PART = re.compile(rf"(?<![\d.])\d+\.\d+(?![\d.])|[^\W_](?:[^\W_]|[{MARKS}])*")
 _APOSTROPHE = re.compile(r"['’ʼ＇]")
 _JOINED = re.compile(r"['’ʼ＇\"״׳]")
@@ -70,12 +73,18 @@ class Vocabulary(dict[str, tuple[str, ...]]):
         )
 
     def __missing__(self, surface: str) -> tuple[str, ...]:
-        found = tuple(piece.token for piece in self.pieces(surface))
+        found = tuple(self._found(surface))
         if len(surface) <= REMEMBERED_LENGTH:
             if len(self) >= REMEMBERED:
                 self.clear()
             self[surface] = found
         return found
+
+    def _found(self, surface: str) -> Iterable[str]:
+        if not _PLAIN_SPACELESS.fullmatch(surface):
+            return (piece.token for piece in self.pieces(surface))
+        pairs = map("".join, pairwise(surface)) if len(surface) > 1 else (surface,)
+        return filterfalse(self._stop.__contains__, pairs)
 
     def pieces(self, surface: str) -> list[Piece]:
         """The index tokens of a surface with their places in it, in order."""
