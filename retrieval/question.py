@@ -3,11 +3,13 @@
 Reads nothing but the words themselves: which articles there are is for the engine to say.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from retrieval.asked import lexicon_tokens
 from retrieval.model import Question
-from retrieval.text import language as languages_of_text
-from retrieval.text import tokens
+from retrieval.text.language import identify
+from retrieval.text.tokens import Word
+from retrieval.text.tokens import words as words_of
 
 QUESTION_CHARACTERS_MAX = 4096
 QUESTION_TERMS_MAX = 64
@@ -16,11 +18,20 @@ QUESTION_TERMS_MAX = 64
 def parse(words: str, *, language: str | None = None, languages: Collection[str] = ()) -> Question:
     """What a reader's words ask for; `languages` are those the corpus holds, `language` the reader's own if known.
 
-    Words past `QUESTION_CHARACTERS_MAX` and distinct terms past `QUESTION_TERMS_MAX` are left out.
+    Characters past `QUESTION_CHARACTERS_MAX` and distinct terms past `QUESTION_TERMS_MAX` are left out.
     """
     asked = words[:QUESTION_CHARACTERS_MAX].strip()
-    spoken = language or languages_of_text.identify(asked)
-    printed = {word.token: word.span.of(asked) for word in reversed(tokens.words(asked, spoken))}
-    terms = tuple(dict.fromkeys(word.token for word in tokens.words(asked, spoken)))[:QUESTION_TERMS_MAX]
+    spoken = identify(asked, language, among=languages)
+    read = _without_scaffold(words_of(asked, spoken), spoken)
+    printed: dict[str, str] = {}
+    for word in read:
+        printed.setdefault(word.token, word.span.of(asked))
+    terms = tuple(printed)[:QUESTION_TERMS_MAX]
     about = tuple(dict.fromkeys(printed[term] for term in terms))
     return Question(words=asked, language=spoken, terms=terms, about=about)
+
+
+def _without_scaffold(read: Sequence[Word], language: str) -> Sequence[Word]:
+    """The words about the matter; all of them where the question holds nothing else."""
+    scaffold = lexicon_tokens(language, "scaffold")
+    return [word for word in read if word.token not in scaffold] or read

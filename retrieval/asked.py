@@ -1,0 +1,122 @@
+"""What ranking and quotes look for: a question's terms, their weights and relatives, and the kind of thing asked.
+
+Reads the question and the corpus statistics; sees no article.
+"""
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from retrieval.model import Question, Statistics
+from retrieval.text.tokens import index_of, tokens, words
+
+# A word's rarity is read as if this many more passages had been seen, with so many of them holding the word:
+# in a corpus of three passages every word would else be as common as the next.
+PRIOR_PASSAGES = 1000
+PRIOR_HOLDING = 2
+# What a relative of a question's word counts for, where the word itself is missing.
+RELATIVE_WORTH = 0.5
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question prepared for comparison. `weights` are shares of its information and sum to 1."""
+
+    question: Question
+    weights: Mapping[str, float]
+    relatives: Mapping[str, frozenset[str]]
+    pairs: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    printed: frozenset[str]
+    kind: str
+
+    def share(self, found: "frozenset[str] | set[str]") -> float:
+        """How much of what was asked these tokens hold, 0 to 1; a relative counts `RELATIVE_WORTH`."""
+        return sum(weight * self._worth(term, found) for term, weight in self.weights.items())
+
+    def _worth(self, term: str, found: "frozenset[str] | set[str]") -> float:
+        if term in found:
+            return 1.0
+        relatives = self.relatives.get(term)
+        return RELATIVE_WORTH if relatives and not relatives.isdisjoint(found) else 0.0
+
+
+def prepare(question: Question, statistics: Statistics) -> Asked:
+    """The question as ranking compares it."""
+    read = words(question.words, question.language)
+    kept = [word for word in read if word.token in set(question.terms)]
+    return Asked(
+        question=question,
+        weights=_shares({term: rarity(term, statistics) for term in question.terms}),
+        relatives=_relatives_of(question.terms, index_of(question.language)),
+        pairs=frozenset(zip((w.token for w in kept), (w.token for w in kept[1:]), strict=False)),
+        names=frozenset(w.token for w in kept if _is_name(w.span.of(question.words), w.span.start)),
+        printed=frozenset(_WORD.findall(question.words.casefold())),
+        kind=kind_of(question.words, question.language),
+    )
+
+
+def rarity(term: str, statistics: Statistics) -> float:
+    """The inverse passage frequency of a term, steadied by a prior so that small corpora weigh words alike."""
+    return math.log((statistics.passages + PRIOR_PASSAGES) / (statistics.holding.get(term, 0) + PRIOR_HOLDING))
+
+
+def kind_of(question: str, language: str) -> str:
+    """What kind of thing is asked: amount, moment, place, person, reason, name; empty where it is none of them."""
+    kinds: dict[str, list[str]] = lexicon(language).get("kinds", {})
+    found = [(place, kind) for kind, openings in kinds.items() if (place := _first(openings, question, language)) >= 0]
+    return min(found, default=(0, ""), key=lambda each: each[0])[1]
+
+
+@cache
+def lexicon(language: str) -> dict[str, Any]:
+    """How a language asks; empty for one that nobody has written down."""
+    return dict(_file("asking.toml").get(index_of(language), {}))
+
+
+@cache
+def lexicon_tokens(language: str, part: str) -> frozenset[str]:
+    """The index tokens of one list of a language's lexicon."""
+    return frozenset(token for word in lexicon(language).get(part, ()) for token in tokens(word, language))
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("retrieval") / name).read_text("utf-8"))
+
+
+def _first(openings: Sequence[str], question: str, language: str) -> int:
+    """Where the first of the openings stands in the question, -1 where none does."""
+    bound = "" if index_of(language) in ("zh", "ja") else r"\b"
+    found = re.search(f"{bound}(?:{'|'.join(map(re.escape, openings))}){bound}", question, re.IGNORECASE)
+    return found.start() if found else -1
+
+
+def _is_name(printed: str, start: int) -> bool:
+    return printed[:1].isdigit() or (start > 0 and printed[:1].isupper())
+
+
+def _shares(rarities: Mapping[str, float]) -> dict[str, float]:
+    total = sum(rarities.values())
+    return {term: each / total for term, each in rarities.items()} if total else {}
+
+
+def _relatives_of(terms: Sequence[str], index: str) -> dict[str, frozenset[str]]:
+    families = _families(index)
+    return {
+        term: frozenset().union(*(each for each in families if term in each)) - {term}
+        for term in terms
+        if any(term in each for each in families)
+    }
+
+
+@cache
+def _families(index: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(tokens(line, index)) for line in _file("families.toml").get(index, ()))

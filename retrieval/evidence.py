@@ -1,0 +1,93 @@
+"""What speaks for a sentence: ingredients, each a small function from 0 to 1, and what each is worth.
+
+An ingredient stays only where it was measured to help; `explain` shows what each gave.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from retrieval import asked as asking
+from retrieval.asked import Asked
+from retrieval.model import Candidate, Question, Statistics
+from retrieval.reading import Reading, Sentence, new_names, read, tells
+
+PASSAGE_WORTH = 1.0
+SHARE_WORTH = 1.0
+CONTEXT_WORTH = 0.3
+PAIRS_WORTH = 0.2
+KIND_WORTH = 0.1
+NAME_WORTH = 1.0
+LENGTH_COST = 0.1
+
+# A quote is as short as can stand alone: below the one length nothing is told, past the other it costs.
+WORDS_MIN = 4
+WORDS_FREE = 25
+
+
+def weigh(asked: Asked, readings: Sequence[Reading]) -> None:
+    """Give every sentence of the readings its score."""
+    named = _named_beside(asked, readings)
+    for reading in readings:
+        for sentence in reading.sentences:
+            sentence.score = sum(_contributions(asked, reading, sentence, named).values())
+
+
+def explain(question: Question, candidate: Candidate, statistics: Statistics) -> dict[str, float]:
+    """What each ingredient gives the candidate's best sentence; the candidate as `choose` ranked it."""
+    asked = asking.prepare(question, statistics)
+    reading = read(asked, candidate)
+    reading.score = candidate.score
+    named = _named_beside(asked, [reading])
+    each = [_contributions(asked, reading, sentence, named) for sentence in reading.sentences]
+    return max(each, key=lambda parts: sum(parts.values()), default={})
+
+
+def _contributions(asked: Asked, reading: Reading, sentence: Sentence, named: dict[str, float]) -> dict[str, float]:
+    return {
+        "passage": PASSAGE_WORTH * reading.score,
+        "words": SHARE_WORTH * sentence.share,
+        "context": CONTEXT_WORTH * reading.share,
+        "phrases": PAIRS_WORTH * pairs(asked, sentence),
+        "kind": KIND_WORTH * tells(asked, sentence, reading.candidate.language),
+        "name": max((named.get(name, 0.0) for name in sentence.names), default=0.0),
+        "length": -length(sentence),
+    }
+
+
+def pairs(asked: Asked, sentence: Sentence) -> float:
+    """How much of the question stands in the sentence as it stands there: two words side by side."""
+    held = asked.pairs.intersection(pairwise(sentence.tokens))
+    return sum(min(asked.weights.get(one, 0.0), asked.weights.get(other, 0.0)) for one, other in held)
+
+
+def length(sentence: Sentence) -> float:
+    """What a sentence's length costs: too short tells nothing, too long hides the answer."""
+    words = sentence.length
+    if words < WORDS_MIN:
+        return 1.0
+    return LENGTH_COST * max(0, words - WORDS_FREE) / WORDS_FREE
+
+
+def _named_beside(asked: Asked, readings: Sequence[Reading]) -> dict[str, float]:
+    """What each name the question lacks is worth, where a name is asked for.
+
+    A name is worth the share of the question that it is seen beside, in any passage read. That counts
+    as far as no single sentence holds what was asked: then the answer is pieced together.
+    """
+    if asked.kind not in ("person", "place", "name"):
+        return {}
+    best = max((sentence.share for reading in readings for sentence in reading.sentences), default=0.0)
+    worth = NAME_WORTH * (1.0 - best) ** 2
+    return {name: worth * asked.share(found) for name, found in _beside(asked, readings).items()}
+
+
+def _beside(asked: Asked, readings: Sequence[Reading]) -> dict[str, set[str]]:
+    terms = asked.weights.keys()
+    found: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for name in {name for sentence in reading.sentences for name in new_names(asked, sentence)}:
+            found[name] |= reading.found & terms
+    for name in [each for each in found if " " in each]:
+        found[name] |= found.get(name.rpartition(" ")[2], set())
+    return found

@@ -1,0 +1,108 @@
+"""A candidate read sentence by sentence: what each holds of what was asked. Pure; knows no other candidate."""
+
+import re
+from dataclasses import dataclass, field
+
+from retrieval.asked import Asked, lexicon, lexicon_tokens
+from retrieval.model import Candidate, Span
+from retrieval.text.sentences import sentences
+from retrieval.text.tokens import tokens
+
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+# A name as printed: capitalised words in a row, with small words of names between them.
+_NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w’'&-]*(?: (?:(?:of|the|de|del|von|van|bin|al|la) )?[^\W\d_a-zß-ÿ][\w’'&-]*)*")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of a passage. `span` is within the passage's text; `tokens` keep their order."""
+
+    span: Span
+    text: str
+    tokens: list[str]
+    found: frozenset[str]
+    names: tuple[str, ...]
+    share: float
+    score: float = 0.0
+
+    @property
+    def length(self) -> int:
+        """Its length in words."""
+        return len(_WORD.findall(self.text))
+
+
+@dataclass(slots=True)
+class Reading:
+    """A candidate with its sentences; `share` is what passage and headline together hold of what was asked."""
+
+    candidate: Candidate
+    sentences: list[Sentence]
+    found: frozenset[str]
+    share: float
+    score: float = field(default=0.0)
+
+
+def read(asked: Asked, candidate: Candidate) -> Reading:
+    """The candidate's sentences with what they hold."""
+    language = candidate.language
+    parts = [_sentence(asked, candidate.text, span, language) for span in sentences(candidate.text, language)]
+    found = frozenset().union(*(part.found for part in parts))
+    return Reading(candidate, parts, found, asked.share(found | _headline(candidate)))
+
+
+def _headline(candidate: Candidate) -> frozenset[str]:
+    return frozenset(tokens(candidate.headline or "", candidate.language))
+
+
+def _sentence(asked: Asked, text: str, span: Span, language: str) -> Sentence:
+    printed = span.of(text)
+    ordered = tokens(printed, language)
+    found = frozenset(ordered)
+    return Sentence(span, printed, ordered, found, _names(printed), asked.share(found))
+
+
+def _names(sentence: str) -> tuple[str, ...]:
+    """The names printed in a sentence, case folded; its first word alone is none."""
+    return tuple(
+        name.group().casefold().removesuffix("’s").removesuffix("'s")
+        for name in _NAME.finditer(sentence)
+        if name.start() > 1 or " " in name.group()
+    )
+
+
+def new_names(asked: Asked, sentence: Sentence) -> list[str]:
+    """The names of a sentence that the question does not hold itself."""
+    return [name for name in sentence.names if not asked.printed.issuperset(_WORD.findall(name))]
+
+
+def tells(asked: Asked, sentence: Sentence, language: str) -> bool:
+    """Whether the sentence holds the kind of thing that is asked: an amount, a moment, a reason, a name."""
+    match asked.kind:
+        case "amount":
+            return bool(_DIGIT.search(sentence.text)) or _holds(sentence, language, "amounts")
+        case "moment":
+            return bool(_YEAR.search(sentence.text)) or _holds(sentence, language, "moments")
+        case "reason":
+            return _holds(sentence, language, "reasons")
+        case "person" | "place" | "name":
+            return bool(new_names(asked, sentence))
+        case _:
+            return False
+
+
+def points_back(sentence: str, language: str) -> bool:
+    """Whether a sentence opens with a word that only the sentence before explains."""
+    opening: list[str] = lexicon(language).get("back", [])
+    start = sentence.lstrip("“\"'«‘ ").casefold()
+    return any(start.startswith(word) and not start[len(word) : len(word) + 1].isalpha() for word in opening)
+
+
+def _holds(sentence: Sentence, language: str, part: str) -> bool:
+    written: list[str] = lexicon(language).get(part, [])
+    if not sentence.found.isdisjoint(lexicon_tokens(language, part)):
+        return True
+    return bool(written) and not {word.casefold() for word in written}.isdisjoint(
+        _WORD.findall(sentence.text.casefold())
+    )
