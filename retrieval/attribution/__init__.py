@@ -18,6 +18,8 @@ RULES: tuple[Rule, ...] = (
     direct.speaker_by_according,
     direct.speaker_before_quote,
     direct.announced_by_colon,
+    orders.before_colon,
+    orders.perfect_after_quote,
     direct.continued_paragraph,
     direct.continued_speech,
     direct.continued_paragraph,
@@ -34,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     reported.clause_of_shared_subject,
     orders.clause_without_subject,
     orders.subjunctive_goes_on,
+    orders.words_in_report,
 )
 """All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""
 

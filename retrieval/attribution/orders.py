@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from retrieval.attribution.direct import speech
 from retrieval.attribution.findings import Extent, Finding, Findings
-from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import MARK, Phrase, phrase_starting
+from retrieval.attribution.lexicon import Kind, Shape
+from retrieval.attribution.phrases import MARK, Phrase, phrase_starting, subject_before
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.reported import content_end, uses
+from retrieval.attribution.reported import content_end, reporting_mood, uses
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16
@@ -41,7 +42,7 @@ def _that_after(r: Reading, first: int, last: int) -> int | None:
         if r.lexicon.has("that", r.low[at]):
             return at
         if r.kind[at] & Kind.COMMA and at > first and r.lexicon.has("grammar", "comma_before_clause"):
-            return at + 1 if at + 1 < last else None
+            return at + 1 if at + 1 < last and reporting_mood(r, at + 1, last) else None
         if r.kind[at] & (MARK & ~Kind.COMMA) or r.kind[at] & Kind.CUE:
             return None
     return None
@@ -117,7 +118,9 @@ def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
         phrase = phrase_starting(r, begin, frame.last) if begin <= frame.last else None
         content = _rest_of(r, at, phrase, frame.first, frame.last) if phrase else []
         if phrase and content:
-            yield Finding("reported: according to", content, [(at, begin - 1)], phrase)
+            noun = begin - 1 if begin - 1 == at or not r.lexicon.has("of", r.low[begin - 1]) else begin - 2
+            naming = phrase if noun == at else Phrase(noun, phrase.last, phrase.core_last)
+            yield Finding("reported: according to", content, [(at, at)], naming, antecedent=phrase)
 
 
 def _according_end(r: Reading, at: int) -> int | None:
@@ -156,12 +159,10 @@ def so_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
         if at in findings.cues or at >= frame.last or not r.kind[at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
             continue
         phrase = phrase_starting(r, at + 1, frame.last)
-        after = phrase.last + 1 if phrase else at
-        if (
-            phrase is None
-            or not r.kind[phrase.core_last] & Kind.CAPITAL
-            or (after <= frame.last and not r.kind[after] & MARK)
-        ):
+        if phrase is None or not r.kind[phrase.core_last] & Kind.CAPITAL:
+            continue
+        after = phrase.last + 1
+        if after <= frame.last and not r.kind[after] & (MARK | Kind.PREPOSITION):
             continue
         quote = at - 1 if r.kind[at - 1] & Kind.QUOTE else at - 2
         if quote == frame.first and r.kind[quote] & Kind.SPEECH and quote not in findings.of_quote:
@@ -170,6 +171,71 @@ def so_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
             content = _rest_of(r, at, phrase, frame.first, frame.last)
             if content:
                 yield Finding("reported: so speaker", content, [(at, at)], phrase)
+
+
+def before_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Bei einem Besuch kritisierte Orlo den Plan scharf: „...“ - the verb's own sentence ends in the colon."""
+    for quote in speech(r, findings):
+        frame = r.frame(quote)
+        if quote == frame.first or not r.kind[quote - 1] & Kind.COLON:
+            continue
+        for at in range(quote - 2, frame.first - 1, -1):
+            use = findings.use(at) if r.kind[at] & Kind.CUE else None
+            phrase = speaker_of(r, use, quote - 2) if use else None
+            if use and phrase:
+                yield Finding("direct: before the colon", [(quote, quote)], [(use.first, at)], phrase)
+                break
+
+
+def speaker_of(r: Reading, use: Use, last: int) -> Phrase | None:
+    """A finite verb's subject: to its left where that begins the sentence, else to its right."""
+    if use.form not in ("finite", "bare"):
+        return None
+    first = r.frame(use.at).first
+    inverts = r.lexicon.has("grammar", "verb_first")
+    subject = subject_before(r, use.first, first)
+    if subject and (subject.way == "relative" or subject.phrase.first == first or not inverts):
+        return subject.phrase
+    return phrase_starting(r, use.at + 1, last) if inverts and use.at < last else None
+
+
+def perfect_after_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """„...“, hatte Hafenmeister Orlo in Velm erklärt."""
+    if not r.lexicon.has("grammar", "verb_first"):
+        return
+    for quote in speech(r, findings):
+        frame = r.frame(quote)
+        at = quote + 1
+        while at < frame.last and r.kind[at] & (Kind.COMMA | Kind.DASH):
+            at += 1
+        if quote != frame.first or at >= frame.last or not r.kind[at] & Kind.HAVE:
+            continue
+        phrase = phrase_starting(r, at + 1, frame.last)
+        verb = next((i for i in range(at + 2, frame.last + 1) if findings.use(i)), None) if phrase else None
+        if phrase and verb and r.lexicon.cues[r.low[verb]].shape & Shape.PARTICIPLE:
+            yield Finding("direct: perfect, speaker", [(quote, quote)], [(at, at), (verb, verb)], phrase)
+
+
+def words_in_report(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Orlo nannte den Plan „reinen Unsinn“ - a few quoted words in a sentence with one reporting verb: likely his."""
+    if not r.lexicon.has("grammar", "verb_first"):
+        return
+    covered = {i for f in findings.found for first, last in f.content for i in range(first, last + 1)}
+    for quote in r.quotation:
+        frame = r.frame(quote)
+        if quote in covered or not _is_wording(r, quote):
+            continue
+        verbs = [use for i in range(frame.first, frame.last + 1) if r.kind[i] & Kind.CUE and (use := findings.use(i))]
+        phrase = speaker_of(r, verbs[0], frame.last) if len(verbs) == 1 else None
+        if phrase and not phrase.first <= quote <= phrase.last:
+            cue = [(verbs[0].first, verbs[0].at)]
+            yield Finding("direct: words in a report", [(quote, quote)], cue, phrase, guess=True)
+
+
+def _is_wording(r: Reading, quote: int) -> bool:
+    """Whether quoted words are wording rather than a name: a small word is among them."""
+    words = r.word[quote].strip("„“”\"«»‚‘' ").split()
+    return any(word[0].islower() for word in words)
 
 
 def subjunctive_goes_on(r: Reading, findings: Findings) -> Iterator[Finding]:

@@ -148,6 +148,8 @@ def is_noun_like(r: Reading, item: int) -> bool:
     if not kind & Kind.WORD:
         return bool(kind & (Kind.QUOTE | Kind.PARENTHESIS)) and not kind & Kind.SPEECH
     edges = _CLAUSE_EDGE | SUBJECT_PRONOUN | Kind.DETERMINER | Kind.PREPOSITION
+    if kind & edges and item == r.frame(item).first:
+        return False
     return bool(kind & Kind.CAPITAL and not kind & SUBJECT_PRONOUN) or not kind & edges
 
 

@@ -91,6 +91,7 @@ _ENDS_WITH_POSSESSIVE = ("'s", "s'")
 def _items(reading: Reading, begin: int, stop: int) -> None:
     kinds, text = reading.lexicon.kinds, reading.text
     abbreviations = reading.lexicon.words.get("abbreviations", frozenset())
+    role_endings = tuple(reading.lexicon.words.get("role_endings", ()))
     ended = begin
     for found in _ITEM.finditer(text, begin, stop):
         start, end = found.span()
@@ -105,6 +106,8 @@ def _items(reading: Reading, begin: int, stop: int) -> None:
             if end < stop and text[end] == "." and (low + "." in abbreviations or (len(low) == 1 and word != low)):
                 end, word, low = end + 1, word + ".", low + "."
             kind = _word_kind(kinds.get(low, 0), word, low)
+            if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):
+                kind |= Kind.ROLE
         ended = end
         reading.start.append(start)
         reading.end.append(end)

@@ -93,15 +93,20 @@ def clause_of_shared_subject(r: Reading, findings: Findings) -> Iterator[Finding
         if use.form not in ("finite", "gerund") or use.doubtful:
             continue
         before = use.first - 1
-        if use.form == "finite" and not (
-            before > r.frame(use.at).first and r.low[before] in ("and", "but", ",", "then")
-        ):
+        if use.form == "finite" and not (before > r.frame(use.at).first and _shares(r, before)):
             continue
         content, told = _complement(r, use)
         phrase = shared_subject(r, use, findings) if content else None
         if content and phrase:
             rule = "reported: participle, clause" if use.form == "gerund" else "reported: shared subject"
             yield Finding(rule, content, [(use.first, use.at)], phrase, None, told, sense=use.cue.sense)
+
+
+def _shares(r: Reading, before: int) -> bool:
+    """Whether what stands before a verb lets it share the subject of the verb before it."""
+    if r.kind[before] & Kind.COMMA:
+        return not r.lexicon.has("grammar", "verb_first")
+    return bool(r.kind[before] & Kind.CONJUNCTION) or r.low[before] == "then"
 
 
 def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
@@ -124,6 +129,8 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
 
 def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bool:
     kind = r.kind[at]
+    if r.lexicon.has("grammar", "comma_before_clause"):
+        return bool(kind & Kind.COMPLEMENTIZER) or reporting_mood(r, at, last)
     if r.low[at] == "to":
         return "to" in takes
     if kind & Kind.COMPLEMENTIZER and ("that" in takes or "quote" in takes):
@@ -133,6 +140,13 @@ def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bo
     if "loose" in takes:
         return _clause_soon(r, at, last)
     return "clause" in takes and _clause_ahead(r, at, last)
+
+
+def reporting_mood(r: Reading, at: int, last: int) -> bool:
+    """Whether a clause without "that" shows by its verb that it is reported ("..., die Lage sei ernst")."""
+    return bool(r.kind[at - 1] & (Kind.COMMA | Kind.COLON)) and any(
+        r.lexicon.has("reporting_mood", r.low[i]) for i in range(at, last + 1)
+    )
 
 
 def _clause_ahead(r: Reading, at: int, last: int) -> bool:
@@ -235,7 +249,8 @@ def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
         phrase = phrase_starting(r, use.at + 1, frame.last)
         if phrase is None:
             continue
-        content = _around(r, use.at - 1, phrase.last + 1, frame.first, frame.last)
+        after, _ = after_modifiers(r, phrase.last + 1, frame.last, tells=False)
+        content = _around(r, use.at - 1, after, frame.first, frame.last)
         if content:
             yield Finding("reported: clause, verb, speaker", content, [(use.at, use.at)], phrase, sense=use.cue.sense)
 
