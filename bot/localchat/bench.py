@@ -7,7 +7,7 @@ from bot.localchat.calls import CallLog
 from bot.localchat.faults import Faults
 from bot.localchat.given import Given
 from bot.localchat.pace import Pace
-from bot.localchat.refusal import bad_request, forbidden, refused
+from bot.localchat.refusal import bad_request, forbidden
 from bot.localchat.updates import UpdateQueue
 from bot.localchat.world import GENERAL_TOPIC, Chat, ChatKind, Message, Standing, User, World
 
@@ -127,5 +127,5 @@ def message_of(chat: Chat, given: Given, missing: str) -> Message:
 def user_of(bench: Bench, given: Given) -> User:
     user = bench.world.users.get(given.integer("user_id"))
     if user is None:
-        raise refused(400, "invalid user_id specified")
+        raise bad_request("invalid user_id specified")
     return user

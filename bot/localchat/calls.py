@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-CALLS_MAX = 50_000
+CALLS_MAX = 20_000
 
 
 @dataclass(slots=True)

@@ -138,7 +138,7 @@ def _cut_out(entity: Entity, holes: list[Entity]) -> list[Entity]:
 
 
 def _trimmed(draft: Formatted) -> Formatted:
-    """Spaces and line breaks at both ends go; TDLib keeps those at the start that an entity covers, never true here."""
+    """Spaces and line breaks at both ends go; no entity begins in them, see `_tidied`."""
     end = len(draft.text.rstrip(_TRIMMED))
     start = end - len(draft.text[:end].lstrip(_TRIMMED))
     moved = [one.moved(one.start - start, min(one.end, end) - start) for one in draft.entities]

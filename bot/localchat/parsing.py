@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.localchat.entities import Entity, Formatted, in_order
+from bot.localchat.entities import VERBATIM, Entity, Formatted, in_order
 from bot.localchat.links import checked
 from bot.localchat.refusal import Refused, bad_request
 
@@ -205,29 +205,27 @@ def _read_end_tag(reader: _Reader) -> None:
 
 
 def _close(reader: _Reader, opened: _Open) -> None:
+    """Turns a closed tag into an entity, unless it holds nothing or is no link."""
     end = len(reader.text)
-    if end == opened.start:
-        return
-    inner = "".join(reader.text[opened.start :])
-    found = _described(opened, inner)
+    found = _described(opened, "".join(reader.text[opened.start :])) if end > opened.start else None
     if found is None:
         return
-    kind, more = found
+    entity = Entity(found[0], opened.start, end, found[1])
     last = reader.entities[-1] if reader.entities else None
-    if (
-        {opened.tag, last.kind if last else ""} == {"code", "pre"}
-        and last
-        and (last.start, last.end)
-        == (
-            opened.start,
-            end,
-        )
-    ):
-        language = more.get("language") or last.more.get("language")
-        if language:
-            reader.entities[-1] = Entity("pre", opened.start, end, {"language": language})
-            return
-    reader.entities.append(Entity(kind, opened.start, end, more))
+    block = _block_of_code(last, entity) if last else None
+    if block:
+        reader.entities[-1] = block
+    else:
+        reader.entities.append(entity)
+
+
+def _block_of_code(inner: Entity, outer: Entity) -> Entity | None:
+    """One pre with a language, of code and pre over the same words; None where they are not that."""
+    language = inner.more.get("language") or outer.more.get("language")
+    one_place = (inner.start, inner.end) == (outer.start, outer.end)
+    if {inner.kind, outer.kind} != VERBATIM or not one_place or not language:
+        return None
+    return Entity("pre", outer.start, outer.end, {"language": language})
 
 
 def _described(opened: _Open, inner: str) -> tuple[str, dict[str, Any]] | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.localchat.entities import rendered
+from bot.localchat.entities import rendered, utf16_length
 from bot.localchat.world import Chat, ChatKind, Message, StoredFile, User, World
 
 JSON = dict[str, Any]
@@ -85,7 +85,8 @@ def _place(message: Message, world: World, with_reply: bool) -> JSON:
     if with_reply and message.reply_to:
         place["reply_to_message"] = message_object(message.reply_to, world, with_reply=False)
         if message.quote:
-            place["quote"] = {"text": message.quote, "position": 0, "is_manual": True}
+            before = message.reply_to.text.partition(message.quote)[0]
+            place["quote"] = {"text": message.quote, "position": utf16_length(before), "is_manual": True}
     return place
 
 

@@ -19,7 +19,6 @@ CAPTION_MAX = 1024
 QUOTE_MAX = 1024
 PHOTO_BYTES_MAX = 10 * 2**20
 PHOTO_SIDES_MAX = 10_000
-TYPING_SECONDS = 5
 
 _ACTIONS = """
 typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker find_location
@@ -92,7 +91,6 @@ def _sent(bench: Bench, given: Given, content: Formatted, file: StoredFile | Non
     )
     if file:
         bench.world.store_file(file)
-    chat.typing.clear()
     bench.world.store(message)
     bench.world.changed(kind="message", chat=chat.id, message=message.id)
     return message_object(message, bench.world)
@@ -189,6 +187,5 @@ async def send_chat_action(bench: Bench, given: Given) -> bool:
         raise bad_request("wrong parameter action in request")
     chat = writable_chat(bench, given)
     thread = thread_of(chat, given, None) or 0
-    chat.typing[thread] = bench.world.now() + TYPING_SECONDS
     bench.world.changed(kind="action", chat=chat.id, thread=thread, action=action)
     return True

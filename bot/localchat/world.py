@@ -129,7 +129,6 @@ class Chat:
     members: dict[int, Standing] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
-    typing: dict[int, float] = field(default_factory=dict)
 
     @property
     def is_forum(self) -> bool:

@@ -1,8 +1,8 @@
 // The page: the chats, the open room, and what the server tells about both.
 
-import { messageNode, notice, settle } from "./messages.js";
+import { messageNode, notice } from "./messages.js";
 import { Writing } from "./writing.js";
-import { element } from "./words.js";
+import { element, measureFolds } from "./words.js";
 
 const GENERAL_TOPIC = 1;
 const TYPING_SECONDS = 5;
@@ -212,7 +212,7 @@ function showRoom() {
   $("log").setAttribute("aria-busy", "true");
   $("log").replaceChildren(...nodes);
   group();
-  settle($("log"));
+  measureFolds($("log"));
   showIntro(chat);
   toBottom();
   $("log").removeAttribute("aria-busy");
@@ -294,7 +294,7 @@ function showMessage(message, isNew) {
   const old = nodeOf(message.id);
   if (old) swap(old, node); else $("log").append(node);
   group();
-  settle(node);
+  measureFolds(node);
   if (near || (isNew && message.from === me)) toBottom();
   else if (isNew) $("down").hidden = false;
 }

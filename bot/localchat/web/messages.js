@@ -1,6 +1,6 @@
 // One message as it stands on the page: bubble, reply, file, reactions, keyboard, tools.
 
-import { element, icon, measureFolds, wordsOf } from "./words.js";
+import { element, icon, wordsOf } from "./words.js";
 
 const LIKE = "👍";
 const PRESS_SECONDS = 15;
@@ -8,14 +8,14 @@ const PRESS_SECONDS = 15;
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 export function notice(text, className = "notice") {
-  return element("li", { className, textContent: text });
+  return element("div", { className, textContent: text });
 }
 
 // `room` offers: me (user id), bot, group (is it one), act(name, ...values).
 export function messageNode(message, room) {
   if (message.notice) return notice(message.notice);
   const mine = message.from === room.me;
-  const node = element("li", { className: `message${mine ? " mine" : ""}` });
+  const node = element("article", { className: `message${mine ? " mine" : ""}` });
   node.dataset.id = message.id;
   const bubble = element("div", { className: "bubble" });
   const sender = element("bdi", { textContent: mine ? "You" : message.name });
@@ -34,10 +34,6 @@ export function messageNode(message, room) {
   return node;
 }
 
-export function settle(node) {
-  measureFolds(node);
-}
-
 function touch(node) {
   for (const other of document.querySelectorAll(".message.touched")) other.classList.remove("touched");
   node.classList.add("touched");
@@ -49,7 +45,7 @@ function forwarded(name) {
 
 function reply(answered, room) {
   const node = element("button", { type: "button", className: "reply" });
-  node.setAttribute("aria-label", `In reply to ${answered.name}: ${answered.text}`);
+  node.append(element("span", { className: "hidden", textContent: "In reply to " }));
   node.append(element("b", {}, element("bdi", { textContent: answered.name })));
   node.append(element("span", { textContent: answered.text, dir: "auto" }));
   node.addEventListener("click", () => room.act("show", answered.id));

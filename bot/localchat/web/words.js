@@ -38,8 +38,8 @@ function fill(parent, text, entities, start, end, context) {
     const node = nodeFor(entity, text.slice(entity.offset, stop), context);
     const block = node.matches("blockquote, pre");
     append(parent, text.slice(at, entity.offset), afterBlock, block);
-    const into = node.querySelector(":scope > .folding, :scope > code") || node;
-    if (!node.textContent || into !== node) fill(into, text, inner, entity.offset, stop, context);
+    const into = node.querySelector(":scope > .folding, :scope > .covered, :scope > code") || node;
+    if (into !== node || !node.textContent) fill(into, text, inner, entity.offset, stop, context);
     parent.append(node);
     at = stop;
     afterBlock = block;
@@ -104,11 +104,12 @@ export function measureFolds(root) {
 }
 
 function spoiler() {
-  const node = element("span", { className: "spoiler", tabIndex: 0, role: "button" });
-  node.setAttribute("aria-label", "Hidden words: show");
-  const open = () => { node.classList.add("open"); node.removeAttribute("role"); node.removeAttribute("aria-label"); };
+  const covered = element("span", { className: "covered", ariaHidden: "true" });
+  const label = element("span", { className: "hidden", textContent: "Hidden words, press to show" });
+  const node = element("span", { className: "spoiler", tabIndex: 0, role: "button" }, label, covered);
+  const open = () => { node.className = "spoiler open"; node.removeAttribute("role"); covered.removeAttribute("aria-hidden"); label.remove(); };
   node.addEventListener("click", open);
-  node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(); });
+  node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } });
   return node;
 }
 
