@@ -228,8 +228,10 @@ def _postgresql(address: sa.URL) -> Store:
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────
 
 Errors = tuple[type[Exception], ...]
-OURS: Errors = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError, sa.exc.NotSupportedError)
-THEIRS: Errors = (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error)
+DEFECTS: Errors = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError, sa.exc.NotSupportedError)
+OUTAGES: Errors = (sa.exc.DBAPIError, sa.exc.TimeoutError, sqlite3.Error)
+# PostgreSQL's classes of errors that no waiting cures: unsupported, data, constraint, syntax.
+DEFECT_CLASSES = ("0A", "22", "23", "42")
 
 
 @contextmanager
@@ -237,7 +239,10 @@ def _unavailable(*also: type[Exception]) -> Iterator[None]:
     """Tell a database that cannot serve from a defect of ours; neither shows a statement's parameters."""
     try:
         yield
-    except OURS:
+    except DEFECTS:
         raise
-    except THEIRS + also as error:
-        raise DatabaseUnavailable(f"the database does not serve: {getattr(error, 'orig', error)}") from error
+    except OUTAGES + also as error:
+        cause = getattr(error, "orig", error)
+        if str(getattr(cause, "sqlstate", None)).startswith(DEFECT_CLASSES):
+            raise
+        raise DatabaseUnavailable(f"the database does not serve: {cause}") from error

@@ -42,11 +42,18 @@ class UtcMoment(sa.TypeDecorator[datetime]):
 class Words(sa.TypeDecorator[str]):
     """Text that every database and every socket takes: NUL and lone surrogates become U+FFFD, one for one."""
 
-    impl = sa.Text
+    impl: type[sa.String] = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         return None if value is None else UNSTORABLE.sub("\ufffd", value)
+
+
+class Word(Words):
+    """The same, of a bounded length."""
+
+    impl = sa.String
+    cache_ok = True
 
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -408,7 +415,7 @@ class ActionRow(Table):
 
     __tablename__ = "actions"
     __table_args__ = (sa.Index("ix_actions_question_id", "question_id"),)
-    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(Word(16), primary_key=True)
     bot_id: Mapped[int] = mapped_column(BIG)
     chat_id: Mapped[int] = mapped_column(BIG)
     question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"))

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 
 from storage import roles
 from storage.database import DatabaseUnavailable, NewerDatabase, Store, open_store
-from storage.tables import Table
+from storage.tables import RoleRow, Table
 from tests.build import NOON
 from tests.storage.making import LEASE, until
 
@@ -152,3 +152,12 @@ async def test_no_error_shows_what_was_asked(store: Store) -> None:
         async with store.writing() as session:
             await session.execute(sa.text("INSERT INTO nowhere VALUES (:words)"), {"words": "my secret question"})
     assert "secret" not in f"{caught.value!r} {caught.value} {caught.value.__cause__!r}"
+
+
+async def test_a_defect_of_ours_is_not_called_an_outage(store: Store) -> None:
+    """What no waiting cures must not be tried again for ever."""
+    with pytest.raises(sa.exc.DBAPIError):
+        async with store.writing() as session:
+            await session.execute(
+                sa.insert(RoleRow).values(name="poller", holder=None, lease_until=NOON, taken_at=NOON)
+            )
