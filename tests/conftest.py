@@ -6,6 +6,8 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot import logs
+
 settings.register_profile(
     "here", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -20,6 +22,12 @@ NO_CHROMIUM = "Chromium is not installed; on Debian and Ubuntu: apt install chro
 def chromium_path() -> str | None:
     """Where the browser stands, or None."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_as_in_the_product() -> None:
+    """structlog's own default renders every local of a traceback, for seconds."""
+    logs.configure("INFO")
 
 
 @pytest.fixture(scope="session")
