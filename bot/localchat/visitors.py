@@ -13,6 +13,6 @@ TOPICS = ("Morning paper", "Fact check")
 def furnish(local: LocalServer) -> tuple[User, User, Chat]:
     """Adds the visitor, a second person and their group, all at rest; returns the three."""
     visitor = local.add_user("You", user_id=VISITOR_ID, username="you", started=False)
-    second = local.add_user("Mira", user_id=SECOND_ID, last_name="Dahl", username="mira_dahl", started=False)
+    second = local.add_user("Rosa", user_id=SECOND_ID, last_name="Lind", username="rosa_lind", started=False)
     group = local.add_group("Newsdesk", visitor, second, topics=TOPICS, chat_id=GROUP_ID)
     return visitor, second, group

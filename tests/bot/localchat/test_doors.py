@@ -100,7 +100,7 @@ async def test_the_state_tells_all_that_the_page_draws(
     server.says(group, you, "again", topic, asked, quote="not bold")
     state = (await client.get("/chat/state")).json()
     assert state["banner"] == "How to get a token"
-    assert [chat["title"] for chat in state["chats"][:3]] == ["You", "Mira Dahl", "Newsdesk"]
+    assert [chat["title"] for chat in state["chats"][:3]] == ["You", "Rosa Lind", "Newsdesk"]
     first, second = state["messages"][str(group.id)][-2:]
     assert (first["text"], first["thread"]) == ("<b>not bold</b> 😀 /ask", topic)
     assert first["entities"] == [{"type": "bot_command", "offset": 19, "length": 4}]

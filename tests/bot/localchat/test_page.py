@@ -143,10 +143,10 @@ async def test_right_to_left_topics_and_a_block(server: LocalServer, bot: telegr
     quote = page.locator("blockquote")
     await expect(quote).to_have_css("direction", "rtl")
 
-    await page.locator("#as select").select_option("Mira Dahl")
-    await page.locator("#words").fill("/ask as Mira")
+    await page.locator("#as select").select_option("Rosa Lind")
+    await page.locator("#words").fill("/ask as Rosa")
     await page.keyboard.press("Enter")
-    await server.until(lambda: server.messages(group)[-1].text == "/ask as Mira")
+    await server.until(lambda: server.messages(group)[-1].text == "/ask as Rosa")
     assert (server.messages(group)[-1].sender, server.messages(group)[-1].thread_id) == (second, topic)
 
     server.says(visitor, visitor, "/start")
