@@ -175,7 +175,7 @@ def statements(
         raise typer.BadParameter("statements are told as JSON: add --json")
     from bot.cli import stating
 
-    stating.statements(source)
+    stating.statements(source, batch=batch is not None)
 
 
 @app.command(epilog="Example: briefing-bot reindex")

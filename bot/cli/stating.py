@@ -25,10 +25,9 @@ BATCHES_AHEAD = 2
 Told = json_forms.Form | Refusal | Ignored
 
 
-def statements(path: str) -> None:
-    """Print one JSON object an article; ends with 1 where one could not be read."""
-    length = files.length([path])
-    processes = 0 if length is not None and not path.endswith(files.LINES) else None
+def statements(path: str, *, batch: bool) -> None:
+    """Print one JSON object an article; ends with 1 where one could not be read. A batch goes to workers."""
+    processes = None if batch else 0
     if refused := finished(_state(path, processes)):
         fail(f"{refused} could not be read; everything else is told")
         raise typer.Exit(FAILED)

@@ -43,7 +43,7 @@ def test_an_exception_is_told_by_type_and_place_without_its_words(
     logs.configure("INFO", layout)
     try:
         try:
-            {}[WORDS]
+            dict[str, str]()[WORDS]
         except KeyError as error:
             raise ValueError(WORDS) from error
     except ValueError:
