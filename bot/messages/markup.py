@@ -18,6 +18,8 @@ from bot.messages.limits import (
     TEXT_CHARACTERS_MAX,
 )
 
+UNIX_TIME_END = 2**31
+
 _FIELD = re.compile(r"\{(\w+)\}")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+\.?", re.ASCII)
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\"<>\\^`{|}\u2028-\u202e\u2066-\u2069]")
@@ -111,7 +113,12 @@ def linkable(address: str) -> bool:
 
 
 def moment(when: datetime, shown: str) -> Markup:
-    """A moment that each reader sees in the own zone; `shown` stands where a client knows no such element."""
+    """A moment that each reader sees in the own zone; `shown` stands where a client knows no such element.
+
+    Telegram refuses one outside 1970 to 2038; that is shown in words.
+    """
+    if not 0 < when.timestamp() < UNIX_TIME_END:
+        return words(shown)
     html = f'<tg-time unix="{int(when.timestamp())}" format="Dt">{_escape(shown)}</tg-time>'
     return Markup(html, shown, shown, 1)
 
