@@ -15,6 +15,7 @@ WINDOW = 4_000
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKS = "\"“”„‟«»‹›「」『』〝〞‘’‚‛'"
+_CLOSING = re.compile(rf"[{_MARKS})\]}}）］】〉》]+\s*")
 _ANY_MARK = re.compile(f"[{_MARKS}]")
 # An apostrophe between letters is no quotation mark: it stays.
 _QUOTING = re.compile(r"[\"“”„‟«»‹›「」『』〝〞]|(?<!\w)[‘’‚‛']|[‘’‚‛'](?!\w)")
@@ -61,7 +62,13 @@ def _window_ends(line: str, language: str) -> list[int]:
     if _ANY_MARK.search(line):
         unquoted = _boundaries(_QUOTING.sub(" ", line), language)
         ends = sorted({*ends, *(end for end in unquoted if line[:end].rstrip()[-1:] not in _MARKS)})
-    return ends
+    return [_behind_closing(line, end) for end in ends]
+
+
+def _behind_closing(line: str, end: int) -> int:
+    """An end moved behind the closing marks that stand right at it: they belong to the sentence before."""
+    closing = None if line[end - 1].isspace() else _CLOSING.match(line, end)
+    return closing.end() if closing else end
 
 
 def _boundaries(line: str, language: str) -> list[int]:
