@@ -15,14 +15,21 @@ _LATIN = re.compile("[a-z]")
 
 _PERSIAN = str.maketrans("يىك", "ییک")
 _TURKISH = str.maketrans("Iİ", "ıi")
+# Languages in which the dotted and the dotless i are two letters.
+DOTTED = frozenset({"tr", "az"})
+
+
+def turkish(word: str) -> str:
+    """The same number of characters, with both capital letters i made small as Turkish does."""
+    return word.translate(_TURKISH)
 
 
 def fold(word: str, language: str) -> str:
     """A word in the form that is compared: NFKC, case folded, without what its script may leave out."""
     if word.isascii():
-        return word.lower() if language not in ("tr", "az") else word.translate(_TURKISH).lower()
-    if language in ("tr", "az"):
-        word = unicodedata.normalize("NFC", word).translate(_TURKISH)
+        return turkish(word).lower() if language in DOTTED else word.lower()
+    if language in DOTTED:
+        word = turkish(unicodedata.normalize("NFC", word))
     word = unicodedata.normalize("NFKC", word).casefold()
     word = _INVISIBLE.sub("", _UNWRITTEN.sub("", word))
     if language in ("fa", "ur"):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from retrieval.model import Span
 from retrieval.text.characters import INVISIBLE, MARKS
+from retrieval.text.folding import DOTTED, turkish
 from retrieval.text.language import UNDETERMINED, primary
 from retrieval.text.vocabulary import LANGUAGES, Vocabulary
 
@@ -53,7 +54,9 @@ def index_of(language: str) -> str:
 def tokens(text: str, language: str) -> list[str]:
     """The index tokens of a text, in order, repeats kept."""
     vocabulary = _vocabulary(language)
-    return list(chain.from_iterable(map(vocabulary.__getitem__, _pattern(text).findall(_unshouted(text)))))
+    return list(
+        chain.from_iterable(map(vocabulary.__getitem__, _pattern(text).findall(_unshouted(text, vocabulary.index))))
+    )
 
 
 def words(text: str, language: str) -> list[Word]:
@@ -61,7 +64,7 @@ def words(text: str, language: str) -> list[Word]:
     vocabulary = _vocabulary(language)
     return [
         Word(piece.token, Span(match.start() + piece.start, match.start() + piece.end))
-        for match in _pattern(text).finditer(_unshouted(text))
+        for match in _pattern(text).finditer(_unshouted(text, vocabulary.index))
         for piece in vocabulary.pieces(match.group())
     ]
 
@@ -70,12 +73,16 @@ def _pattern(text: str) -> re.Pattern[str]:
     return _SIMPLE if text.isascii() or not _NOT_SIMPLE.search(text) else _FULL
 
 
-def _unshouted(text: str) -> str:
+def _unshouted(text: str, index: str) -> str:
     """The text itself; in lower case where all of it is capitals, which then tell no acronym from a word."""
     if not text.isupper():
         return text
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return "".join(map(_lower, turkish(text) if index in DOTTED else text))
+
+
+def _lower(character: str) -> str:
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
 
 
 _VOCABULARIES: dict[str, Vocabulary] = {}

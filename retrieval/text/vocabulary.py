@@ -65,7 +65,7 @@ class Vocabulary(dict[str, tuple[str, ...]]):
 
     def __init__(self, index: str) -> None:
         super().__init__()
-        self._index = index
+        self.index = index
         self._stop = stop_words(index)
         self._stemmer = Stemmer(_SNOWBALL[index], 0) if index in _SNOWBALL else None
         self._part = re.compile(
@@ -96,7 +96,7 @@ class Vocabulary(dict[str, tuple[str, ...]]):
 
     def _bigrams(self, run: str, at: int) -> list[Piece]:
         clusters = [
-            Piece(fold(cluster.group(), self._index), at + cluster.start(), at + cluster.end())
+            Piece(fold(cluster.group(), self.index), at + cluster.start(), at + cluster.end())
             for cluster in _CLUSTER.finditer(run)
         ]
         pairs = [Piece(a.token + b.token, a.start, b.end) for a, b in pairwise(clusters)] or clusters
@@ -104,7 +104,7 @@ class Vocabulary(dict[str, tuple[str, ...]]):
 
     def _words(self, run: str, at: int) -> list[Piece]:
         if _ACRONYM.fullmatch(run):
-            return [Piece(self._stem(fold(run.replace(".", ""), self._index)), at, at + len(run))]
+            return [Piece(self._stem(fold(run.replace(".", ""), self.index)), at, at + len(run))]
         return [
             Piece(token, at + part.start(), at + part.end())
             for part in self._part.finditer(run)
@@ -112,9 +112,9 @@ class Vocabulary(dict[str, tuple[str, ...]]):
         ]
 
     def _tokens(self, part: str) -> list[str]:
-        if self._index == "en":
+        if self.index == "en":
             part = _POSSESSIVE.sub("", part)
-        word = _APOSTROPHE.sub("'", fold(part, self._index))
+        word = _APOSTROPHE.sub("'", fold(part, self.index))
         if word in self._stop and not (part.isupper() and 2 <= len(part) <= _ACRONYM_LENGTH_MAX):
             return []
         word = _LETTER_HYPHEN.sub("", word)
@@ -131,17 +131,17 @@ class Vocabulary(dict[str, tuple[str, ...]]):
         """A number without its digit grouping and with a decimal point; None where the word is no grouped number."""
         if not word[:1].isdigit():
             return None
-        if self._index in _POINT_GROUPS_DIGITS:
+        if self.index in _POINT_GROUPS_DIGITS:
             if _GROUPED_BY_POINTS.fullmatch(word):
                 return word.replace(".", "").replace(",", ".")
             return word.replace(",", ".") if _DECIMAL_COMMA.fullmatch(word) else None
         return _GROUPING.sub("", word) if _GROUPED.fullmatch(word) else None
 
     def _stem(self, word: str) -> str:
-        if self._index in _ACCENTS_STRIPPED_FIRST:
+        if self.index in _ACCENTS_STRIPPED_FIRST:
             word = without_accents(word)
         if self._stemmer:
             word = self._stemmer.stemWord(word)
-        if self._index in _ACCENTS_OPTIONAL:
+        if self.index in _ACCENTS_OPTIONAL:
             word = without_accents(word)
         return word[:TOKEN_LENGTH_MAX]
