@@ -114,7 +114,7 @@ async def serving(
         tenure = Tenure(store, _role(store, bot_id), holder_here(), clock)
         await _begin(store, tenure, bot_id)
         stack.push_async_callback(tenure.leave)
-        app = _application(token, settings.telegram_api_url)
+        app = application(token, settings.telegram_api_url)
         stack.push_async_callback(app.shutdown)
         await _reach_telegram(app)
         workers = await stack.enter_async_context(Workers(processes))
@@ -171,7 +171,7 @@ def _delivery(app: App, holder: str, outgoing: Bell) -> Delivery:
     return Delivery(room.store, send, bot_id=room.bot_id, holder=holder, pace=pace, clock=room.clock, bell=outgoing)
 
 
-def _application(token: str, api_url: str) -> App:
+def application(token: str, api_url: str) -> App:
     """The library's calls and callbacks, without its own fetching, queueing and timers."""
     bot = ExtBot(
         token,

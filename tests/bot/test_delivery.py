@@ -1,7 +1,7 @@
 """Delivery marks before it sends, keeps its bound, keeps each chat's order, and settles by outcome."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.telegram.outcome import Outcome, Sent, TryLater
 from storage import outbox
 from storage.database import Store, open_store
 from storage.values import MessageState, OutboxDraft, OutboxMessage, Pace
+from tests.waiting import until
 
 BOT = 77
 FREE = Pace(per_second=10_000, per_chat_per_second=10_000, per_group_per_minute=10_000, burst=10_000)
@@ -49,21 +50,13 @@ class Wire:
 
     def __init__(self) -> None:
         self.arrived: list[OutboxMessage] = []
-        self.changed = asyncio.Event()
         self.open = asyncio.Event()
         self.answer: Callable[[OutboxMessage], Outcome] = lambda message: Sent(message.id)
 
     async def send(self, message: OutboxMessage) -> Outcome:
         self.arrived.append(message)
-        self.changed.set()
         await self.open.wait()
         return self.answer(message)
-
-    async def until(self, condition: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(DEADLINE):
-            while not (met if isinstance(met := condition(), bool) else await met):
-                self.changed.clear()
-                await asyncio.wait({asyncio.create_task(self.changed.wait())}, timeout=0.02)
 
 
 @pytest.fixture
@@ -89,19 +82,19 @@ async def running(store: Store, wire: Wire) -> AsyncIterator[Delivery]:
 
 async def test_no_more_than_the_bound_is_in_flight(store: Store, wire: Wire, running: Delivery) -> None:
     await owe(store, *map(draft, range(3 * SENDS_IN_FLIGHT_MAX)))
-    await wire.until(lambda: len(wire.arrived) >= SENDS_IN_FLIGHT_MAX)
+    await until(lambda: len(wire.arrived) >= SENDS_IN_FLIGHT_MAX)
     found = await states(store, 3 * SENDS_IN_FLIGHT_MAX)
     assert found.count(MessageState.SENDING) == len(wire.arrived) == SENDS_IN_FLIGHT_MAX
     wire.open.set()
-    await wire.until(lambda: len(wire.arrived) == 3 * SENDS_IN_FLIGHT_MAX)
+    await until(lambda: len(wire.arrived) == 3 * SENDS_IN_FLIGHT_MAX)
 
 
 async def test_a_chats_messages_go_one_after_the_other(store: Store, wire: Wire, running: Delivery) -> None:
     await owe(store, *(draft(number, chat_id=5) for number in range(3)), draft(3))
-    await wire.until(lambda: len(wire.arrived) == 2)
+    await until(lambda: len(wire.arrived) == 2)
     assert [message.plain for message in wire.arrived] == ["0", "3"]
     wire.open.set()
-    await wire.until(lambda: len(wire.arrived) == 4)
+    await until(lambda: len(wire.arrived) == 4)
     assert [message.plain for message in wire.arrived if message.chat_id == 5] == ["0", "1", "2"]
 
 
@@ -109,7 +102,7 @@ async def test_what_was_in_flight_at_the_end_is_settled(store: Store, wire: Wire
     delivering = delivery(store, wire)
     task = asyncio.create_task(delivering.run())
     await owe(store, draft(0))
-    await wire.until(lambda: bool(wire.arrived))
+    await until(lambda: bool(wire.arrived))
     task.cancel()
     wire.open.set()
     await delivering.finish(DEADLINE)
@@ -120,7 +113,7 @@ async def test_what_a_dead_process_was_sending_is_sent_again_and_the_rest_once(s
     dead = delivery(store, wire, holder="dead")
     task = asyncio.create_task(dead.run())
     await owe(store, draft(0))
-    await wire.until(lambda: bool(wire.arrived))
+    await until(lambda: bool(wire.arrived))
     task.cancel()
     await dead.finish(0)
     await owe(store, draft(1))
@@ -129,7 +122,7 @@ async def test_what_a_dead_process_was_sending_is_sent_again_and_the_rest_once(s
     wire.open.set()
     alive = delivery(store, wire)
     task = asyncio.create_task(alive.run())
-    await wire.until(lambda: len(wire.arrived) == 3)
+    await until(lambda: len(wire.arrived) == 3)
     task.cancel()
     await alive.finish(DEADLINE)
     assert sorted(message.plain for message in wire.arrived) == ["0", "0", "1"]
@@ -150,7 +143,7 @@ async def test_a_message_that_cannot_be_put_together_is_given_up_and_stops_no_ot
     async def given_up() -> bool:
         return await states(store, 2) == [MessageState.FAILED, MessageState.SENT]
 
-    await wire.until(given_up)
+    await until(given_up)
     assert [message.plain for message in wire.arrived] == ["0"] * BROKEN_ATTEMPTS_MAX + ["1"]
 
 
@@ -160,7 +153,7 @@ async def test_pace_holds_a_chat_back_beyond_its_burst(store: Store, wire: Wire)
     wire.open.set()
     await owe(store, *(draft(number, chat_id=5) for number in range(4)), draft(9))
     task = asyncio.create_task(delivering.run())
-    await wire.until(lambda: len(wire.arrived) >= 3)
+    await until(lambda: len(wire.arrived) >= 3)
     task.cancel()
     await delivering.finish(DEADLINE)
     assert sorted(message.plain for message in wire.arrived) == ["0", "1", "9"]
@@ -177,7 +170,7 @@ async def test_what_telegram_puts_off_waits_as_long_as_it_says(store: Store, wir
             message = await outbox.find(session, "m:0")
         return message is not None and message.state is MessageState.PENDING and message.attempts == 1
 
-    await wire.until(postponed)
+    await until(postponed)
     async with store.reading() as session:
         message = await outbox.find(session, "m:0")
     assert message is not None

@@ -8,7 +8,6 @@
 What a reader does returns when the bot has done all that follows from it.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,9 +24,7 @@ from retrieval.model import Draft
 from storage import articles, inbox, outbox
 from storage.values import Stored
 from tests.build import NOON, prepared
-
-DEADLINE_SECONDS = 10.0
-LOOK_SECONDS = 0.02  # between looks at the database, which tells nobody when it changes
+from tests.waiting import until
 
 
 class Clock:
@@ -57,13 +54,13 @@ class Newsroom:
 
     async def done(self) -> None:
         """Returns when no update waits and no message is owed any more."""
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            while self.server.bench.updates or await self._owes():
-                await asyncio.wait({asyncio.create_task(self.server.world.change())}, timeout=LOOK_SECONDS)
+        await until(self._owes_nothing)
 
-    async def _owes(self) -> bool:
+    async def _owes_nothing(self) -> bool:
+        if self.server.bench.updates:
+            return False
         async with self.room.store.reading() as session:
-            return bool(
+            return not (
                 await inbox.count_waiting(session, self.room.bot_id)
                 or await outbox.oldest_waiting(session, self.room.bot_id, now=self.room.clock())
             )
