@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import Phrase
 from retrieval.attribution.reading import Reading
 from retrieval.attribution.verbs import Use, use_of
@@ -52,7 +53,7 @@ class Findings:
 
     def use(self, item: int) -> Use | None:
         """How the reporting word at an item is used; None where it is no verb, or given away already."""
-        if item in self.cues:
+        if item in self.cues or not self.reading.kind[item] & Kind.CUE:
             return None
         if item not in self._uses:
             self._uses[item] = use_of(self.reading, item)

@@ -15,6 +15,8 @@ SPEECH_WORDS_MIN = 5
 """A quotation of fewer words, not ended like a sentence, is a scare quote, a title or a part of one's words."""
 
 TITLE_WORDS_MAX = 7
+QUOTE_LEAD = 2
+"""A sentence that opens with a mark begins this many code points after it at most, seen without marks."""
 _SMALL = Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION
 _ANY_MARK = re.compile('["“”„‟«»「」『』]')
 _ENDED = re.compile(r"[.!?,;:…—–؟،][\"“”„‟«»’'」』]*$|[\"”»“][,]$")
@@ -157,12 +159,13 @@ def _is_title(reading: Reading, words: str) -> bool:
 def _frames(reading: Reading, bounds: list[Span]) -> None:
     """Cut the items at sentence starts, at line breaks and after a quotation that ends like a sentence."""
     text, start, end = reading.text, reading.start, reading.end
-    starts = iter([*(span.start for span in bounds), len(text) + 1])
+    starts = iter([*(span.start for span in bounds), len(text) + QUOTE_LEAD + 1])
     next_start = next(starts)
     paragraph = first = 0
     for item, begin in enumerate(start):
         passed = False
-        while next_start <= begin:
+        within = begin + QUOTE_LEAD if reading.kind[item] & Kind.QUOTE else begin
+        while next_start <= within:
             passed, next_start = True, next(starts)
         if not item:
             continue

@@ -13,12 +13,16 @@ from retrieval.attribution.phrases import (
     is_finite_cue,
     is_noun_like,
     phrase_starting,
+    subject_before,
 )
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
+from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
 from retrieval.model import Sense
 
 CONTENT_WORDS_MIN = 2
+
+SECOND_SPEAKER_ITEMS_MAX = 18
+"""After ", and" a second speaker, with his apposition, reaches his verb within so many items."""
 
 
 def uses(r: Reading, findings: Findings) -> Iterator[Use]:
@@ -201,14 +205,15 @@ def _another_begins(r: Reading, at: int, last: int) -> bool:
         return True
     if r.lexicon.has("according", r.low[at]):
         return True
-    begin = at + 1 if kind & (Kind.CONJUNCTION | Kind.SUBORDINATOR) else at
-    if begin == at:
+    if not kind & (Kind.CONJUNCTION | Kind.SUBORDINATOR):
         return False
-    for item in range(begin + 1, min(begin + 8, last + 1)):
-        if r.kind[item] & (MARK | AUXILIARY):
+    for item in range(at + 2, min(at + SECOND_SPEAKER_ITEMS_MAX, last + 1)):
+        if r.kind[item] & (Kind.SEMICOLON | Kind.COLON | Kind.SPEECH):
             return False
         if is_finite_cue(r, item) and "trails" in r.lexicon.cues[r.low[item]].takes:
-            return True
+            use = use_of(r, item)
+            subject = subject_before(r, use.first, at + 1) if use and use.form == "finite" else None
+            return subject is not None and subject.phrase.first == at + 1
     return False
 
 
