@@ -12,7 +12,19 @@ from bot import corpus
 from bot.workers import Workers
 from retrieval import question as questions
 from retrieval.engine import SearchEngine
-from retrieval.model import Answer, Candidate, Hit, Nearest, NothingFound, Pick, Question, Quote, Reason, Span
+from retrieval.model import (
+    Answer,
+    Candidate,
+    Hit,
+    Nearest,
+    NothingFound,
+    Pick,
+    Question,
+    Quote,
+    Reason,
+    Span,
+    Statement,
+)
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
 from retrieval.text.tokens import index_of
 from storage import articles, index_changes, passages, statements
@@ -128,10 +140,11 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
     wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked[:limit], *near]}
     stored = await articles.by_versions(session, wanted)
     spoken = await statements.meeting(session, [(pick.version_id, pick.span) for pick in picks])
+    carried = await articles.carriers(
+        session, [stored[pick.version_id][0] for pick in picks if pick.version_id in stored]
+    )
     quotes = tuple(
-        Quote(*stored[pick.version_id], pick.span, spoken[pick.version_id, pick.span], pick.score)
-        for pick in picks
-        if pick.version_id in stored
+        _quote(stored[pick.version_id], pick, spoken, carried) for pick in picks if pick.version_id in stored
     )
     _, as_of = await index_changes.newest(session)
     return Answer(
@@ -145,6 +158,14 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
             if each.passage.version_id in stored
         ),
     )
+
+
+def _quote(
+    stored: articles.Versioned, pick: Pick, spoken: dict[Place, tuple[Statement, ...]], carried: dict[int, int]
+) -> Quote:
+    article, version = stored
+    found = spoken[pick.version_id, pick.span]
+    return Quote(article, version, pick.span, found, pick.score, carried[article.id])
 
 
 def _one_an_article(ranked: Sequence[Candidate]) -> list[Candidate]:

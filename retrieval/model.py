@@ -218,13 +218,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A span of one version, with the statements that meet it. The words are sliced, never typed."""
+    """A span of one version, with the statements that meet it. The words are sliced, never typed.
+
+    `carried_by` counts the other outlets that printed the same text.
+    """
 
     article: Article
     version: ArticleVersion
     span: Span
     statements: tuple[Statement, ...] = ()
     score: float = 0.0
+    carried_by: int = 0
 
     @property
     def text(self) -> str:

@@ -230,6 +230,21 @@ async def listing(session: AsyncSession, *, limit: int, before: int | None = Non
     return [_pair(row) for row in await session.execute(page)]
 
 
+async def carriers(session: AsyncSession, articles: Collection[Article]) -> dict[int, int]:
+    """For each article's id the number of other outlets that printed the same text."""
+    originals = {each.copy_of or each.id for each in articles}
+    original = sa.func.coalesce(ArticleRow.copy_of, ArticleRow.id)
+    rows = await session.execute(
+        sa.select(original, OutletRow.name)
+        .join(OutletRow, OutletRow.id == ArticleRow.outlet_id)
+        .where(sa.or_(ArticleRow.id.in_(originals), ArticleRow.copy_of.in_(originals)), ArticleRow.removed_at.is_(None))
+    )
+    printed: dict[int, set[str]] = {}
+    for id_, name in rows:
+        printed.setdefault(id_, set()).add(name)
+    return {each.id: len(printed.get(each.copy_of or each.id, set()) - {_name(each.outlet)}) for each in articles}
+
+
 async def latest(session: AsyncSession, limit: int) -> list[Versioned]:
     """The newest articles by their printed date, or by the moment they came where none is printed."""
     moment = sa.func.coalesce(VersionRow.published_moment, VersionRow.fetched_at)

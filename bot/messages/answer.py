@@ -26,6 +26,7 @@ class _Voiced:
     number: int
     quote: Quote
     quoted: Quoted
+    asked_in: str  # the question's language
 
 
 def render(
@@ -45,7 +46,8 @@ def render(
     """
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
-    voiced = [_Voiced(n, quote, voices.quoted(quote)) for n, quote in enumerate(answer.quotes, first)]
+    asked_in = answer.question.language
+    voiced = [_Voiced(n, quote, voices.quoted(quote), asked_in) for n, quote in enumerate(answer.quotes, first)]
     opening = markup.lines(*map(markup.words, notes))
     closing = markup.lines(*sources.missing(answer.quotes, view), _in_common(voiced, view))
     around = (Block(opening), *(block(each, view) for each in voiced), Block(closing))
@@ -80,7 +82,7 @@ def _whole(voiced: _Voiced, shown_words: Markup, view: View) -> Markup:
         _attribution(voiced, view),
         shown_words,
         *map(markup.words, voices.namings(quote, quoted, view)),
-        sources.line(quote, view),
+        sources.line(quote, view, voiced.asked_in),
     )
 
 
@@ -105,7 +107,7 @@ def _why_a_file(voiced: _Voiced, view: View) -> str | None:
 def _file(voiced: _Voiced, view: View) -> Message:
     """The words as a UTF-8 file; the caption tells the speaker where it can hold the attribution."""
     first = markup.words(view.phrases["file_caption"].format(n=voiced.number))
-    whole = markup.lines(first, _attribution(voiced, view), sources.line(voiced.quote, view))
+    whole = markup.lines(first, _attribution(voiced, view), sources.line(voiced.quote, view, voiced.asked_in))
     name = view.phrases["file_name"].format(n=voiced.number)
     return Message(whole if whole.fits_caption else first, document=Document(name, voiced.quote.text))
 

@@ -1,10 +1,9 @@
 """A citation: one quote with all that is needed to cite and find it, in words alone, to be copied by a tap."""
 
-from bot.messages import markup, places, sources, voices
+from bot.messages import markup, sources, voices
 from bot.messages.cleaning import cleaned
 from bot.messages.limits import COPY_CHARACTERS_MAX
 from bot.messages.message import Button, Document, Message
-from bot.messages.places import Place
 from bot.messages.view import View
 from retrieval.model import Quote
 
@@ -33,7 +32,4 @@ def words(quote: Quote, view: View) -> str:
     place = view.phrases["citation_place"].format(
         number=quote.version.number, start=quote.span.start, end=quote.span.end
     )
-    after = [*sources.plain(quote, view), place]
-    if quote.article.url is None:
-        after.insert(1, places.address(Place(quote.version.id, quote.span), view.bot_name))
-    return "\n".join([*before, "", quote.text, "", *after])
+    return "\n".join([*before, "", quote.text, "", *sources.plain(quote, view), place])

@@ -41,7 +41,7 @@ def moment_words(when: datetime, view: View) -> str:
 
 def day(when: datetime, view: View) -> str:
     """The reader's calendar day of a moment of ours."""
-    return view.phrases.day(when.astimezone(view.clock).date())
+    return view.phrases.day(_local(when, view.clock).date())
 
 
 def ago(when: datetime, view: View) -> str:
@@ -54,8 +54,15 @@ def ago(when: datetime, view: View) -> str:
 
 
 def _shown(when: datetime, zone: tzinfo, view: View) -> str:
-    local = when.astimezone(zone)
+    local = _local(when, zone)
     return view.phrases["moment"].format(day=view.phrases.day(local.date()), time=f"{local:%H:%M}", zone=_offset(local))
+
+
+def _local(when: datetime, zone: tzinfo) -> datetime:
+    try:
+        return when.astimezone(zone)
+    except OverflowError:  # a printed date at either end of the calendar, which no zone can shift
+        return when
 
 
 def _offset(local: datetime) -> str:

@@ -7,23 +7,34 @@ from bot.messages.markup import Markup
 from bot.messages.places import Place
 from bot.messages.view import View
 from retrieval.model import Quote, Supplied
+from retrieval.text.language import UNDETERMINED, primary
 
 
-def line(quote: Quote, view: View) -> Markup:
-    """Date, link, paragraph; of an article without an address the missing date is told in its source line."""
+def line(quote: Quote, view: View, asked_in: str = UNDETERMINED) -> Markup:
+    """Date, link, paragraph, and the language where it is another than the question's.
+
+    Of an article without an address the missing date is told in its source line.
+    """
     number, of = places.paragraph(quote.version.text, quote.span.start)
     parts = [_link(quote, view), markup.words(view.phrases["paragraph"].format(n=number, of=of))]
+    language, asked = primary(quote.version.language), primary(asked_in)
+    if language != asked and UNDETERMINED not in {language, asked}:
+        parts.append(markup.words(view.phrases["in_language"].format(language=view.phrases.named(language))))
     if quote.version.published or quote.article.url:
         parts.insert(0, moments.printed(quote.version.published, view))
     return markup.join(" · ", parts)
 
 
 def plain(quote: Quote, view: View) -> list[str]:
-    """The same for a citation: lines of words, the address in full."""
+    """The same for a citation: lines of words, the address in full; without one, what is not on record."""
     title = shown.title(shown.outlet(quote.article, view.phrases), quote.version.headline, view.phrases)
-    date = moments.printed_words(quote.version.published, view)
-    address = shown.page_address(quote)
-    return [view.phrases["comma"].join(part for part in (title, date) if part), *([address] if address else [])]
+    published, address = quote.version.published, quote.article.url and shown.page_address(quote)
+    date = moments.printed_words(published, view) if published or quote.article.url else None
+    first = view.phrases["comma"].join(part for part in (title, date) if part)
+    if quote.article.url is None:
+        place = places.address(Place(quote.version.id, quote.span), view.bot_name)
+        return [*([first] if first else []), _source(quote, view), place]
+    return [first, address or view.phrases["address_unfit"]]
 
 
 def missing(quotes: Sequence[Quote], view: View) -> list[Markup]:

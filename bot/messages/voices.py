@@ -15,6 +15,7 @@ from retrieval.model import Attribution, Certainty, Form, Quote, Sense, Span, Sp
 VOICES_MAX = 4
 CUES_MAX = 3
 REPORTED = {Sense.SPEECH: "indirect", Sense.THOUGHT: "thought", Sense.INTENTION: "intention"}
+BETWEEN_WORDS_MAX = 6
 VIA_CHARACTERS_MAX = 200  # how far behind the naming words the way it came may stand
 
 
@@ -39,6 +40,14 @@ def named(quoted: Quoted) -> set[str]:
 
 def heading(quote: Quote, quoted: Quoted, view: View) -> str:
     """The first line of a quote: its speaker with the role as printed, or whose words they are instead."""
+    line = _heading(quote, quoted, view)
+    if not quote.carried_by:
+        return line
+    outlets = view.phrases.count("outlets", quote.carried_by)
+    return view.phrases["carried"].format(heading=line, outlets=outlets)
+
+
+def _heading(quote: Quote, quoted: Quoted, view: View) -> str:
     phrases, outlet = view.phrases, shown.outlet(quote.article, view.phrases)
     if quoted.form is Form.NARRATION:
         return _own_words("own_words", outlet, view)
@@ -126,11 +135,20 @@ def _cues(quote: Quote, statements: Iterable[Statement], view: View) -> str:
 
 
 def _unnamed(quote: Quote, quoted: Quoted, view: View) -> str:
+    """The words that report without naming anybody, such as “was reported earlier”."""
+    first = next((each for each in _outermost(quoted.statements) if each.attribution), None)
     spans = [span for span in (quoted.source, quoted.cue) if span is not None]
-    attributions = [each.attribution for each in quoted.statements if each.attribution]
-    spans += [span for attribution in attributions[:1] for span in attribution.cue]
-    words = _naming_words(quote, _hull(spans)) if spans else None
-    return view.phrases["unnamed"].format(words=words) if words else view.phrases["unnamed_wordless"]
+    if first is None or not spans:
+        return view.phrases["unnamed_wordless"]
+    clause = _hull(spans)
+    words = " ".join([_naming_words(quote, clause), *_between(quote, clause.end, first.hull.start)])
+    return view.phrases["unnamed"].format(words=words)
+
+
+def _between(quote: Quote, start: int, end: int) -> list[str]:
+    """The few words between the reporting verb and what is reported, without the conjunction before that."""
+    words = quote.version.text[start:end].split()
+    return words[:-1] if len(words) <= BETWEEN_WORDS_MAX else []
 
 
 def _voices(quote: Quote, quoted: Quoted, view: View) -> list[str]:

@@ -37,6 +37,10 @@ class Phrases:
         """A calendar day, such as ``17 Nov 2026``."""
         return self.templates["day"].format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
+    def named(self, language: str) -> str:
+        """The name of a language, such as ``Spanish``; its tag where it has none here."""
+        return self.templates.get(f"language.{language}", f"“{language}”")
+
     @property
     def right_to_left(self) -> bool:
         return self.language in RIGHT_TO_LEFT

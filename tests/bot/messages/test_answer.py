@@ -1,5 +1,6 @@
 """What an answer tells, line by line, and in which order."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,12 +137,12 @@ def test_a_speaker_who_is_not_certain_is_not_named() -> None:
 
 def test_an_unnamed_source_is_said_to_be_none() -> None:
     text = "It was reported earlier that nine boats had sunk."
-    who = Attribution(cue=(at(text, "reported earlier"),), certainty=Certainty.UNNAMED)
+    who = Attribution(cue=(at(text, "was reported"),), certainty=Certainty.UNNAMED)
     found = spoken_by(text, Form.INDIRECT, who, "nine boats had sunk")
     shown = lines(a_quote(text, found=found, outlet=None, url=None, headline=None))
     assert shown[2:4] == [
         "1. Article's own words, outlet not on record",
-        "The article says “reported earlier” but names no source",
+        "The article says “was reported earlier” but names no source",
     ]
 
 
@@ -206,6 +207,16 @@ def test_a_speaker_of_the_other_direction_is_isolated_outside_the_blockquote() -
     sent = Chat().receives(message)
     assert "\u2068صحيفة فيلم\u2069 · outlet's own words" in sent.text
     assert sent.spans("blockquote") == [text]
+
+
+def test_a_text_that_other_outlets_carry_says_so() -> None:
+    quote = replace(a_quote(GATE, found=()), carried_by=3)
+    assert lines(quote)[2] == "1. Velm Post · outlet's own words, nobody quoted (also carried by 3 outlets)"
+
+
+def test_a_quote_in_another_language_is_marked() -> None:
+    quote = a_quote("La compuerta falló al anochecer.", found=(), language="es", published=a_day())
+    assert lines(quote)[-1].endswith("paragraph 1 of 1 · in Spanish")
 
 
 # ── nothing found ────────────────────────────────────────────────────────────────────────────────
