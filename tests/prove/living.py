@@ -63,6 +63,10 @@ class Living:
         return await process.wait()
 
     @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    @property
     def process(self) -> Process:
         assert self._process is not None
         return self._process
@@ -75,7 +79,7 @@ async def living(server: LocalServer, folder: Path, **settings: str) -> AsyncIte
     try:
         yield bot
     finally:
-        if bot._process is not None:
+        if bot.alive:
             await bot.kill()
 
 

@@ -4,7 +4,7 @@ Told by the server's own log. A message may arrive twice only when its send was 
 moment of a kill: at most `SENDS_IN_FLIGHT_MAX` a kill.
 """
 
-import asyncio
+import json
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,7 +22,8 @@ from tests.prove.living import Living, busy, living
 
 QUESTION = "What did the mayor say about the bridge?"
 IN_FLIGHT = 20
-KILLS = int(__import__("os").environ.get("KILLS", "50"))
+KILLS = 50
+KILLS_AMID_FAULTS = 20
 ROUND_SECONDS = 60.0
 LAST_SECONDS = 180.0
 
@@ -42,6 +43,9 @@ class Record:
             user = self.server.add_user()
             message = self.server.says(user, user, QUESTION)
             self.asked.add((user.id, message.id))
+
+    async def calls_reach(self, count: int) -> None:
+        await self.server.until(lambda: len(self.server.calls) >= count, ROUND_SECONDS)
 
     @property
     def sends(self) -> list[tuple[int, Call]]:
@@ -72,8 +76,6 @@ def _asked(call: Call) -> tuple[int, int] | None:
     reply = call.fields.get("reply_parameters")
     if call.chat_id is None or not reply:
         return None
-    import json
-
     return call.chat_id, int((json.loads(reply) if isinstance(reply, str) else reply)["message_id"])
 
 
@@ -91,7 +93,7 @@ async def killed_again_and_again(bot: Living, record: Record, times: int, draw: 
         await bot.start()
         record.ask(IN_FLIGHT)
         calls, ahead = len(record.server.calls), draw.randint(1, IN_FLIGHT)
-        await record.server.until(lambda at=calls + ahead: len(record.server.calls) >= at, ROUND_SECONDS)
+        await record.calls_reach(calls + ahead)
         await bot.kill()
         record.kills.append(len(record.server.calls))
     await bot.start()
@@ -121,7 +123,7 @@ async def test_kills_amid_429s_drops_and_a_busy_database_lose_none(tmp_path: Pat
         )
         record = Record(server)
         async with busy(bot.database):
-            await killed_again_and_again(bot, record, min(KILLS, 20), random.Random(20))
+            await killed_again_and_again(bot, record, KILLS_AMID_FAULTS, random.Random(20))
         repeats = record.repeats()
         lost_answers = sum(call.fault == Fault.DROP_AFTER for _, call in record.sends)
         print(
