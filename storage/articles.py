@@ -159,7 +159,8 @@ async def _unindex(session: AsyncSession, row: ArticleRow, now: datetime) -> Non
 
 async def _original(session: AsyncSession, row: ArticleRow, sha256: str) -> int | None:
     """The oldest other article with this text, if any. An original is never itself a copy."""
-    if await session.scalar(sa.select(ArticleRow.id).where(ArticleRow.copy_of == row.id).limit(1)):
+    copied = sa.select(ArticleRow.id).where(ArticleRow.copy_of == row.id).limit(1)
+    if row.newest_version and await session.scalar(copied):
         return None
     same = (
         sa.select(ArticleRow.id)
@@ -172,9 +173,9 @@ async def _original(session: AsyncSession, row: ArticleRow, sha256: str) -> int 
 
 
 async def _outlet_id(session: AsyncSession, name: str, url: str | None) -> int:
-    known = await session.scalar(sa.select(OutletRow.id).where(OutletRow.name == name))
+    known = await session.scalar(sa.select(OutletRow).where(OutletRow.name == name))
     if known is not None:
-        return known
+        return known.id
     row = OutletRow(name=name, site=_site(url))
     session.add(row)
     await session.flush()
