@@ -26,7 +26,10 @@ class WordNumbers(dict[str, int]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """The postings of `words[i]` are ``starts[i]:starts[i + 1]`` of `slots` and `codes`; `dead` marks slots removed."""
+    """The postings of `words[i]` are ``starts[i]:starts[i + 1]`` of `slots` and `codes`; `dead` marks slots removed.
+
+    `passages` counts those alive, `length` their index tokens.
+    """
 
     ids: NDArray[np.int64]
     lengths: NDArray[np.int64]
@@ -34,17 +37,9 @@ class Block:
     starts: NDArray[np.int64]
     slots: NDArray[np.uint32]
     codes: NDArray[np.unsignedinteger]
+    passages: int
+    length: int
     dead: NDArray[np.bool_] | None = None
-
-    @property
-    def passages(self) -> int:
-        """How many passages of the block are alive."""
-        return len(self.ids) - (0 if self.dead is None else int(np.count_nonzero(self.dead)))
-
-    @property
-    def length(self) -> int:
-        """The index tokens of the passages alive, together."""
-        return int(self.lengths.sum() if self.dead is None else self.lengths[~self.dead].sum())
 
     def ranges(self, words: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Where the postings of each word stand; an empty range for a word the block lacks."""
@@ -70,9 +65,10 @@ class Block:
 
     def without(self, slots: NDArray[np.int64]) -> "Block":
         """The same block with these slots marked as removed."""
-        dead = np.zeros(len(self.ids), np.bool_) if self.dead is None else self.dead.copy()
+        dead = _dead(self).copy()
         dead[slots] = True
-        return replace(self, dead=dead)
+        left = ~dead
+        return replace(self, dead=dead, passages=int(left.sum()), length=int(self.lengths[left].sum()))
 
 
 def build(passages: Mapping[int, Sequence[str]], numbers: WordNumbers, codes: Codes) -> Block:
@@ -124,7 +120,8 @@ def _arranged(
 ) -> Block:
     """The block of postings given one by one, in the order of their words."""
     firsts = _firsts(words)
-    return Block(ids, lengths, words[firsts], np.append(firsts, len(words)), slots, codes)
+    starts = np.append(firsts, len(words))
+    return Block(ids, lengths, words[firsts], starts, slots, codes, len(ids), int(lengths.sum()))
 
 
 def _firsts(values: NDArray[np.int64] | NDArray[np.uint32]) -> NDArray[np.int64]:

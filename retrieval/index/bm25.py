@@ -18,7 +18,7 @@ from retrieval.index.codes import Codes
 from retrieval.model import Hit, Statistics
 
 # A change merges blocks up to this size: a larger merge would keep the one who waits for it too long.
-BLOCK_PASSAGES_MAX = 16_384
+BLOCK_PASSAGES_MAX = 8_192
 # A block is rewritten when more than this share of it is removed.
 DEAD_SHARE_MAX = 0.25
 
@@ -211,8 +211,10 @@ def _without(blocks: Sequence[Block], ids: Sequence[int]) -> list[Block]:
     gone = np.array(sorted(ids), np.int64)
     left = []
     for block in blocks:
-        near = gone[np.searchsorted(gone, block.ids[0]) : np.searchsorted(gone, block.ids[-1], "right")]
-        slots = block.places(near)
+        if not len(gone) or gone[0] > block.ids[-1]:  # the usual case: passages come with ever higher ids
+            left.append(block)
+            continue
+        slots = block.places(gone)
         left.append(block.without(slots) if len(slots) else block)
     return [merge([block]) if _worn(block) else block for block in left if block.passages]
 
