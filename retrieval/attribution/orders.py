@@ -7,7 +7,7 @@ from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
 from retrieval.attribution.phrases import MARK, Phrase, phrase_starting, subject_before
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.reported import content_end, reporting_mood, uses
+from retrieval.attribution.reported import before_main_clause, content_end, reporting_mood, uses
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16
@@ -116,6 +116,7 @@ def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         frame = r.frame(at)
         phrase = phrase_starting(r, begin, frame.last) if begin <= frame.last else None
+        phrase = before_main_clause(r, phrase, at, frame) if phrase else None
         content = _rest_of(r, at, phrase, frame.first, frame.last) if phrase else []
         if phrase and content:
             noun = begin - 1 if begin - 1 == at or not r.lexicon.has("of", r.low[begin - 1]) else begin - 2

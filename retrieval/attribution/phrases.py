@@ -305,6 +305,8 @@ def _appositions_end(r: Reading, at: int, last: int) -> int:
         end = begin
         while end <= last and not r.kind[end] & (MARK & ~Kind.DASH):
             end += 1
+        if not kind & Kind.RELATIVE and any(r.kind[i] & AUXILIARY or is_finite_cue(r, i) for i in range(begin, end)):
+            return at
         at = end - 1
     return at
 

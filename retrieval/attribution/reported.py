@@ -9,13 +9,14 @@ from retrieval.attribution.phrases import (
     AUXILIARY,
     MARK,
     SUBJECT_PRONOUN,
+    Phrase,
     Subject,
     is_finite_cue,
     is_noun_like,
     phrase_starting,
     subject_before,
 )
-from retrieval.attribution.reading import Reading
+from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
 from retrieval.model import Sense
 
@@ -65,11 +66,13 @@ def _sure_subject(r: Reading, subject: Subject) -> bool:
 
 def _retold(r: Reading, use: Use, subject: Subject, findings: Findings) -> bool:
     """Inside somebody's reported words: only another's plain statement is one of its own ("that Orlo had promised")."""
-    item = use.at
-    inside = any(first <= item <= last for f in findings.found for first, last in f.content if first < last)
-    if not inside:
+    if not _inside(use, findings):
         return False
     return subject.way != "phrase" or not _plain(use)
+
+
+def _inside(use: Use, findings: Findings) -> bool:
+    return any(first <= use.at <= last for f in findings.found for first, last in f.content if first < last)
 
 
 def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -99,6 +102,8 @@ def clause_of_shared_subject(r: Reading, findings: Findings) -> Iterator[Finding
         before = use.first - 1
         if use.form == "finite" and not (before > r.frame(use.at).first and _shares(r, before)):
             continue
+        if not _plain(use) and _inside(use, findings):
+            continue
         content, told = _complement(r, use)
         phrase = shared_subject(r, use, findings) if content else None
         if content and phrase:
@@ -117,7 +122,7 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
     """What a verb reports to its right: a clause, a noun phrase or an infinitive; nothing where nothing follows."""
     frame = r.frame(use.at)
     takes = use.cue.takes
-    at, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in takes)
+    at, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in takes, keeps_to="to" in takes)
     while at <= frame.last and r.kind[at] & (Kind.COMMA | Kind.COLON):
         at += 1
     if at > frame.last or r.kind[at] & Kind.STOP:
@@ -137,7 +142,7 @@ def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bo
         return bool(kind & Kind.COMPLEMENTIZER) or reporting_mood(r, at, last)
     if r.low[at] == "to":
         return "to" in takes
-    if kind & Kind.COMPLEMENTIZER and ("that" in takes or "quote" in takes):
+    if kind & Kind.COMPLEMENTIZER and takes & {"that", "quote", "object"}:
         return True
     if "object" in takes and (is_noun_like(r, at) or kind & (Kind.DETERMINER | Kind.OBJECT_PRONOUN | Kind.QUOTE)):
         return True
@@ -286,6 +291,14 @@ def _goes_on(r: Reading, at: int) -> bool:
     return not r.kind[at] & (Kind.RELATIVE | Kind.PREPOSITION | Kind.TIME) and not r.low[at].endswith("ing")
 
 
+def before_main_clause(r: Reading, phrase: Phrase, at: int, frame: Frame) -> Phrase:
+    """After an opening "according to" what follows the last comma is the clause itself, not an apposition."""
+    ends = phrase.last + 1 > frame.last or bool(r.kind[phrase.last + 1] & Kind.STOP)
+    if at <= frame.first + 1 and ends:
+        return Phrase(phrase.first, phrase.core_last, phrase.core_last)
+    return phrase
+
+
 def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
     """According to Dahl, the dam would hold. / The dam would hold, according to Dahl."""
     words = r.lexicon.words.get("according", frozenset())
@@ -296,6 +309,7 @@ def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
         phrase = phrase_starting(r, at + 2, frame.last)
         if phrase is None:
             continue
+        phrase = before_main_clause(r, phrase, at, frame)
         if at == frame.first or (r.kind[at - 1] & Kind.CONJUNCTION and at - 1 == frame.first):
             begin = (
                 phrase.last + 2 if phrase.last < frame.last and r.kind[phrase.last + 1] & Kind.COMMA else frame.last + 1

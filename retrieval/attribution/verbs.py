@@ -103,8 +103,13 @@ def is_plural(r: Reading, subject: Subject) -> bool:
     return plural or r.lexicon.has("words_things.groups", low) or r.lexicon.has("determiners", low)
 
 
-def after_modifiers(r: Reading, at: int, last: int, *, tells: bool) -> tuple[int, tuple[int, int] | None]:
-    """Past adverbs, the addressee, time and place after a verb: the next item, and the addressee if there was one."""
+def after_modifiers(
+    r: Reading, at: int, last: int, *, tells: bool, keeps_to: bool = False
+) -> tuple[int, tuple[int, int] | None]:
+    """Past adverbs, the addressee, time and place after a verb: the next item, and the addressee if there was one.
+
+    `keeps_to` leaves an infinitive ("promised to repair") standing.
+    """
     addressee: tuple[int, int] | None = None
     begin = at
     if tells and at <= last:
@@ -114,6 +119,8 @@ def after_modifiers(r: Reading, at: int, last: int, *, tells: bool) -> tuple[int
             at = told + 1
     while at <= last and at - begin < MODIFIER_ITEMS_MAX:
         kind = r.kind[at]
+        if keeps_to and r.low[at] == "to":
+            break
         if (
             kind & Kind.PARENTHESIS
             or (is_adverb(r, at) and not kind & (Kind.NEGATION | Kind.COMPLEMENTIZER))
