@@ -62,11 +62,12 @@ def test_many_small_blocks_score_as_one(corpus: list[list[str]], question: list[
 def test_more_codes_than_two_bytes_hold_are_kept_apart() -> None:
     codes = Codes()
     few = codes.of(np.array([1, 2, 1]), np.array([9, 9, 9]))
-    assert (few.tolist(), few.dtype) == ([0, 1, 0], np.uint16)
+    assert few.tolist() == [0, 1, 0]
+    assert few.itemsize == 2
     frequencies = np.repeat(np.arange(1, 301), 300)
     lengths = np.tile(np.arange(1, 301), 300)
     many = codes.of(frequencies, lengths)
-    assert many.dtype == np.uint32
+    assert many.itemsize == 4
     assert np.array_equal(codes.frequencies[many], frequencies)
     assert np.array_equal(codes.lengths[many], lengths)
 
