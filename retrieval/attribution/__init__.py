@@ -34,8 +34,10 @@ RULES: tuple[Rule, ...] = (
     reported.clause_before_inverted,
     reported.clause_after,
     reported.clause_of_shared_subject,
+    reported.said_to,
     orders.clause_without_subject,
     orders.subjunctive_goes_on,
+    reported.reportedly,
     orders.words_in_report,
 )
 """All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""

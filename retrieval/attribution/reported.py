@@ -333,3 +333,31 @@ def passive_unnamed(r: Reading, findings: Findings) -> Iterator[Finding]:
         content, _ = _complement(r, use)
         if content and r.lexicon.has("that", r.low[content[0][0]]):
             yield Finding("reported: passive, nobody named", content, [(use.first, use.at)], unnamed=True)
+
+
+def said_to(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl is said to have left. / The dam is expected to hold. - told of somebody, by nobody named."""
+    for use in uses(r, findings):
+        frame = r.frame(use.at)
+        if use.form != "passive" or use.doubtful or use.at >= frame.last or r.low[use.at + 1] != "to":
+            continue
+        subject = subject_of(r, use)
+        if subject is None or not r.lexicon.has("hearsay", r.low[use.at]):
+            continue
+        told = (use.at + 1, content_end(r, use.at + 1, frame.last))
+        about = (subject.phrase.first, subject.phrase.last)
+        yield Finding("reported: is said to", [about, told], [(use.first, use.at)], unnamed=True)
+
+
+def reportedly(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl has reportedly left. - hearsay of nobody named, unless the sentence has a speaker."""
+    spoken = {r.frame_of[f.content[0][0]] for f in findings.found}
+    for number, frame in enumerate(r.frames):
+        if number in spoken:
+            continue
+        for at in range(frame.first, frame.last):
+            if r.lexicon.has("hearsay_adverbs", r.low[at]):
+                parts = [(frame.first, at - 1), (at + 1, content_end(r, at + 1, frame.last))]
+                content = [(first, last) for first, last in parts if first <= last]
+                yield Finding("reported: reportedly", content, [(at, at)], unnamed=True)
+                break
