@@ -182,12 +182,7 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
             at = before
             continue
         if kind & Kind.DETERMINER:
-            if (
-                kind & Kind.COMPLEMENTIZER
-                and not kind & Kind.CAPITAL
-                and before > stop
-                and r.kind[before - 1] & Kind.CUE
-            ):
+            if kind & Kind.COMPLEMENTIZER and not kind & Kind.CAPITAL:
                 break
             at = before
             if before > stop and r.kind[before - 1] & Kind.DETERMINER:
@@ -340,7 +335,9 @@ def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
             and not kind & Kind.DETERMINER
         ):
             break
-        noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER and not _only_leads(r, end, first, verb)
+        noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER
+        noun = noun and not (end == at and _only_leads(r, end, first, verb))
+        noun = noun or (end > at and bool(r.kind[end - 1] & Kind.POSSESSIVE))
         if (seen and not noun) or (end > at and is_finite_cue(r, end)):
             break
         seen = bool(seen or noun or _is_thing(r, end))

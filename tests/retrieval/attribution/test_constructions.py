@@ -50,6 +50,8 @@ ENGLISH = [
     ("Mira Dahl met Ida Brenn. She said the dam was shut.", "the dam was shut", None),
     ("Mira Dahl left. Tomas Dahl stayed. Dahl said the dam was shut.", "the dam was shut", None),
     ("It was reported that the dam was shut.", "the dam was shut", None),
+    ("Mira Dahl's campaign left Velm early, saying that the dam was shut.", "the dam was shut", "Mira Dahl's campaign"),
+    ("Ms. Dahl left Velm early and said that the dam was shut.", "the dam was shut", "Dahl"),
     ("Mira Dahl is said to have left Velm.", "have left Velm", None),
     ("Mira Dahl has reportedly left Velm.", "left Velm", None),
 ]
