@@ -71,13 +71,12 @@ async def test_a_check_compares_with_what_is_stored(answered: Reader, newsroom: 
 
 
 async def test_more_quotes_are_others_and_numbered_on(reader: Reader, newsroom: Newsroom) -> None:
-    counts = ["nine", "ten", "eleven", "twelve", "thirteen"]
-    drafts = [
-        an_article(f"Day {n} came. The ferry Marigold carried {count} hundred passengers.", outlet=f"Outlet {n}")
-        for n, count in enumerate(counts)
-    ]
-    await newsroom.publish(*drafts)
-    await reader.says("How many hundred passengers did the ferry Marigold carry?")
+    ends = ["to Velm, the harbour office said", "past Ostra at dawn in thick fog", "and two frightened goats"]
+    ends += ["despite a strike of stokers", "home from the autumn fair", "though its bow door leaked all week"]
+    await newsroom.publish(
+        *(an_article(f"The ferry Marigold carried passengers {end}.", outlet=end[:9]) for end in ends)
+    )
+    await reader.says("What passengers did the ferry Marigold carry?")
     first = reader.messages[-1].spans("blockquote")
     assert len(first) == 3
     await reader.presses("More quotes")

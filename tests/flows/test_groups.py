@@ -7,7 +7,7 @@ from tests.build import an_article
 from tests.flows.conftest import Newsroom, Reader
 
 FERRY = "The ferry Marigold carried nine hundred passengers on Sunday. Fog lay near Velm."
-TALLY = "Clerks counted the passengers of the ferry Marigold. They reported nine hundred and four on Sunday."
+TALLY = "On its first day back the ferry Marigold carried more passengers than ever, clerks at the Ostra quay reported."
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_talk_among_people_is_left_alone(member: Reader, newsroom: Newsroo
 
 async def test_one_quote_unfolds_in_place(member: Reader, newsroom: Newsroom) -> None:
     await newsroom.publish(an_article(FERRY, outlet="Velm Post"), an_article(TALLY, outlet="Ostra Wire"))
-    await member.says("/ask How many passengers did the ferry Marigold carry on Sunday?")
+    await member.says("/ask How many passengers did the ferry Marigold carry?")
     assert member.sees("1 of 2 quotes")
     assert len(member.messages[-1].spans("blockquote")) == 1
     await member.presses("More quotes")
