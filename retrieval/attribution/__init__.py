@@ -48,7 +48,7 @@ def statements(
 ) -> list[Statement]:
     """All statements of an article, in order; what is in none is the outlet's own words.
 
-    `language` is a BCP 47 tag or "und". `without` names rules to leave out, by their function names.
+    `language` is a BCP 47 tag or "und". `headline` is not read yet: every name must stand in the text. `without` names rules to leave out, by their function names.
     """
     reading = read(text, language.partition("-")[0].lower())
     findings = Findings(reading)
@@ -56,4 +56,4 @@ def statements(
         if rule.__name__ not in without:
             for finding in rule(reading, findings):
                 findings.add(finding)
-    return statements_of(findings, headline)
+    return statements_of(findings)

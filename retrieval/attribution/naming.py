@@ -73,13 +73,48 @@ class Resolver:
             return self._pronoun(phrase.first)
         if self._several(phrase):
             return Named(self._as_printed(phrase), True)
+        apposed = self._apposed(phrase)
+        if apposed is not None:
+            return apposed
         head = self._head(phrase)
         mention = self._name_at(phrase, head)
         if mention is not None:
             return self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
-        return Named(self._as_printed(phrase), True)
+        return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
+
+    def _apposed(self, phrase: Phrase) -> Named | None:
+        """ "Its delegate, Noor Haddix": the name is the apposition's; the words before it are the office."""
+        r = self.r
+        begin = phrase.core_last + 2
+        if phrase.last < begin or not r.kind[begin - 1] & Kind.COMMA or self._name_at(phrase, phrase.core_last):
+            return None
+        mention = next((m for m in self.cast.mentions_in(begin, phrase.last) if m.office_first == begin), None)
+        person = self.cast.person_at.get(mention.first) if mention else None
+        if person is None or self.cast.is_body(person.full) or len(person.full.words) < 2:
+            return None
+        speaker = self._speaker(person)
+        if speaker.role is None:
+            first = phrase.first
+            while first < phrase.core_last and r.kind[first] & Kind.DETERMINER:
+                first += 1
+            office = r.span(first, phrase.core_last)
+            speaker = replace(speaker, role=office.of(r.text), role_at=office)
+        return Named(speaker, True, person)
+
+    def _stands_alone(self, phrase: Phrase, head: int) -> bool:
+        """Whether words that are no name can name a speaker as printed: "the ministry", "police", "critics"."""
+        r = self.r
+        if r.kind[phrase.first] & (Kind.DETERMINER | Kind.NUMBER) or r.lexicon.has("grammar", "no_capitals"):
+            return True
+        capital = any(
+            r.kind[i] & Kind.CAPITAL for i in range(phrase.first, phrase.core_last + 1) if i != r.frame(i).first
+        )
+        things = any(r.lexicon.has(f"words_things.{group}", r.low[head]) for group in ("groups", "bodies", "documents"))
+        return (
+            capital or things or bool(r.kind[head] & Kind.ROLE) or (len(r.low[head]) > 3 and r.low[head].endswith("s"))
+        )
 
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
@@ -108,6 +143,8 @@ class Resolver:
             likely = self.cast.by_last.get(mention.words[-1], [])
             return Named(self._speaker(likely[0]) if likely else None, False)
         if (self.cast.is_body(mention) and len(mention.words) == 1) or self.cast.is_body(person.full):
+            return Named(self._as_printed(phrase), True)
+        if not person.human and phrase.core_last > mention.last:
             return Named(self._as_printed(phrase), True)
         return Named(self._speaker(person), True, person)
 
@@ -225,7 +262,7 @@ def _name_span(r: Reading, mention: Mention) -> Span:
     return Span(span.start, span.end - cut)
 
 
-def statements_of(findings: Findings, headline: str | None) -> list[Statement]:
+def statements_of(findings: Findings) -> list[Statement]:
     """The findings as statements in the order of the text, names resolved, chains told by `within`."""
     r = findings.reading
     resolver = Resolver(findings)

@@ -52,6 +52,9 @@ ENGLISH = [
     ("It was reported that the dam was shut.", "the dam was shut", None),
     ("Mira Dahl's campaign left Velm early, saying that the dam was shut.", "the dam was shut", "Mira Dahl's campaign"),
     ("Ms. Dahl left Velm early and said that the dam was shut.", "the dam was shut", "Dahl"),
+    ("Its delegate, Mira Dahl, said that the dam was shut.", "the dam was shut", "Mira Dahl"),
+    ("Tomas Reik wondered aloud whether the dam was shut.", "the dam was shut", "Tomas Reik"),
+    ("According to the Chamber of Trade, the dam was shut.", "the dam was shut", "Chamber of Trade"),
     ("Mira Dahl is said to have left Velm.", "have left Velm", None),
     ("Mira Dahl has reportedly left Velm.", "left Velm", None),
 ]
