@@ -137,7 +137,7 @@ async def test_a_write_after_a_read_waits_for_another_process_and_does_not_fail(
     one, other = await open_store(sqlite_url), await open_store(sqlite_url)
 
     async def take_many(store: Store, holder: str) -> None:
-        for _ in range(50):
+        for _ in range(20):
             async with store.writing() as session:
                 await roles.holder(session, "poller", now=NOON)
                 await roles.take(session, "poller", holder, now=NOON, lease=LEASE)

@@ -121,7 +121,7 @@ async def test_cancelling_ends_one_persons_updates_alone(store: Store) -> None:
         assert await inbox.count_waiting(session, BOT) == 1
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(chats=st.lists(st.integers(1, 4), min_size=1, max_size=12), limit=st.integers(1, 3))
 async def test_whatever_arrives_each_chat_is_served_in_order_and_none_starves(
     sqlite_store: Store, chats: list[int], limit: int

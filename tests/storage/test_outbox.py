@@ -169,7 +169,7 @@ async def test_a_settled_message_stays_settled(store: Store) -> None:
 
 async def test_two_processes_never_claim_the_same_message_or_chat(database_url: str) -> None:
     stores = [await open_store(database_url) for _ in range(2)]
-    bot_id, chats, each = next(_bots), 6, 5
+    bot_id, chats, each = next(_bots), 4, 3
     async with stores[0].writing() as session:
         drafts = [a_message(f"{n}-{chat}", chat_id=chat, bot_id=bot_id) for n in range(each) for chat in range(chats)]
         await outbox.put(session, *drafts, now=NOON)
@@ -228,23 +228,23 @@ def most_within(moments: list[datetime], seconds: float) -> int:
 async def test_a_group_gets_at_most_twenty_a_minute(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as session:
         await outbox.put(session, *[a_message(f"{n}", chat_id=-7) for n in range(60)], now=NOON)
-        moments = await sent_within(session, Pace(), 66, every=1.5)
+        moments = await sent_within(session, Pace(), 66, every=3)
     assert 15 <= most_within(moments, 60) <= 20
 
 
-async def test_a_chat_gets_a_burst_and_then_one_a_second(store: Store) -> None:
-    async with store.writing() as session:
+async def test_a_chat_gets_a_burst_and_then_one_a_second(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as session:
         await outbox.put(session, *[a_message(f"{n}") for n in range(20)], now=NOON)
         moments = await sent_within(session, Pace(), 5, every=0.25)
     assert len(moments) == 3 + 4
     assert most_within(moments, 0.9) == 3
 
 
-async def test_the_bot_as_a_whole_keeps_its_pace_over_many_chats(store: Store) -> None:
-    async with store.writing() as session:
-        await outbox.put(session, *[a_message(f"{n}", chat_id=n) for n in range(1, 200)], now=NOON)
-        moments = await sent_within(session, Pace(per_second=30), 3, every=0.1)
-    assert 85 <= len(moments) <= 90 + Pace().burst
+async def test_the_bot_as_a_whole_keeps_its_pace_over_many_chats(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as session:
+        await outbox.put(session, *[a_message(f"{n}", chat_id=n) for n in range(1, 60)], now=NOON)
+        moments = await sent_within(session, Pace(per_second=10), 3, every=0.2)
+    assert 30 <= len(moments) <= 30 + Pace().burst
 
 
 async def test_a_wait_halts_its_chat_alone_and_a_bots_wait_halts_all(store: Store) -> None:
@@ -271,7 +271,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(steps=steps)
 async def test_whatever_happens_every_message_arrives_and_only_what_was_being_sent_may_repeat(
     store: Store, steps: list[tuple[str, int]]
