@@ -10,11 +10,11 @@ import typer
 
 from bot import json_forms
 from bot.cli.failing import FAILED, fail
-from bot.cli.opening import finished
 from bot.cli.terminal import note, tell
-from bot.newsroom import files, pages
+from bot.newsroom import files
 from bot.newsroom.drafts import Given, Unusable
-from bot.newsroom.files import Found, Ignored, PageArrival, Refusal
+from bot.newsroom.files import Found, Ignored, Refusal
+from bot.newsroom.preparation import draft_in
 from bot.workers import Workers
 from retrieval.attribution import statements as stated_in
 from retrieval.text.language import identify
@@ -28,7 +28,7 @@ Told = json_forms.Form | Refusal | Ignored
 def statements(path: str, *, batch: bool) -> None:
     """Print one JSON object an article; ends with 1 where one could not be read. A batch goes to workers."""
     processes = None if batch else 0
-    if refused := finished(_state(path, processes)):
+    if refused := asyncio.run(_state(path, processes)):
         fail(f"{refused} could not be read; everything else is told")
         raise typer.Exit(FAILED)
 
@@ -55,7 +55,7 @@ def _told(found: Found) -> Told:
     if isinstance(found, Refusal | Ignored):
         return found
     try:
-        draft = pages.article(found.content) if isinstance(found, PageArrival) else found.draft
+        draft = draft_in(found)
     except Unusable as error:
         return Refusal(found.place, str(error))
     language = identify(draft.text, draft.language)

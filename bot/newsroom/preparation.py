@@ -54,9 +54,18 @@ def passages(text: str, headline: str | None, language: str) -> tuple[PreparedPa
     )
 
 
+def draft_in(arrival: Arrival | PageArrival) -> Draft:
+    """The article that arrived, told from its page where it is one; raises `drafts.Unusable`."""
+    if isinstance(arrival, Arrival):
+        return arrival.draft
+    from bot.newsroom import pages  # half a second of imports that only pages need
+
+    return arrival.given.over(pages.article(arrival.content))
+
+
 def _ready(arrival: Arrival | PageArrival, samples: bool) -> Ready | Refusal:
     try:
-        draft = _draft(arrival)
+        draft = draft_in(arrival)
         if is_sample(draft.outlet) and not samples:
             return Refusal(arrival.place, "a sample article; only the demo shows those", arrival.length)
         note = arrival.note if isinstance(arrival, Arrival) else None
@@ -67,11 +76,3 @@ def _ready(arrival: Arrival | PageArrival, samples: bool) -> Ready | Refusal:
         raise
     except Exception as error:  # noqa: BLE001 -- one article's defect never stops a load of ten thousand
         return Refusal(arrival.place, f"a defect in reading it ({type(error).__name__})", arrival.length)
-
-
-def _draft(arrival: Arrival | PageArrival) -> Draft:
-    if isinstance(arrival, Arrival):
-        return arrival.draft
-    from bot.newsroom import pages  # half a second of imports that only pages need
-
-    return arrival.given.over(pages.article(arrival.content))
