@@ -135,11 +135,10 @@ async def _more(update: Update, context: Context, reader: Reader, action: Action
 async def _send_more(context: Context, reader: Reader, action: Action, found: Answer, shown_before: int) -> None:
     room, quotes = context.room, found.quotes[:QUOTES_MAX]
     async with room.store.writing() as session:
-        view, corpus = await view_of(session, reader, context), await articles.statistics(session)
+        view = await view_of(session, reader, context)
         messages = answers.render(
             replace(found, quotes=quotes),
             view,
-            corpus,
             more=questions.MORE if len(found.quotes) > len(quotes) else None,
             first=shown_before + 1,
         )
@@ -160,8 +159,8 @@ async def _unfold(update: Update, context: Context, reader: Reader, action: Acti
         await _say(context, reader, action, "press_gone")
         return
     async with context.room.store.reading() as session:
-        view, corpus = await view_of(session, reader, context), await articles.statistics(session)
-    unfolded = answers.render(Answer(Question("", ""), tuple(quotes), None), view, corpus)
+        view = await view_of(session, reader, context)
+    unfolded = answers.render(Answer(Question("", ""), tuple(quotes), None), view)
     async with context.room.store.writing() as session:
         first, *others = unfolded
         await owing.edit(session, context, reader, f"{_key(reader)}:1", first, question_id=action.question_id)

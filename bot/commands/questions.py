@@ -33,7 +33,7 @@ class Reply:
 
     asked: Asked
     answer: Answer
-    corpus: CorpusStatistics
+    corpus: CorpusStatistics | None  # only where nothing was found: counting takes a while
     view: View
 
 
@@ -108,7 +108,8 @@ async def _answered(asked: Asked, reader: Reader, context: Context, question: Qu
         quotes=QUOTES_MAX + 1,
     )
     async with room.store.reading() as session:
-        corpus, view = await articles.statistics(session), await view_of(session, reader, context)
+        view = await view_of(session, reader, context)
+        corpus = None if answer.quotes else await articles.statistics(session)
     long = len(answer.question.terms) >= QUESTION_TERMS_MAX
     return Reply(replace(asked, notes=(*asked.notes, "long")) if long else asked, answer, corpus, view)
 

@@ -32,7 +32,7 @@ class _Voiced:
 def render(
     answer: Answer,
     view: View,
-    corpus: CorpusStatistics,
+    corpus: CorpusStatistics | None = None,
     *,
     found: int | None = None,
     more: Press | None = None,
@@ -42,7 +42,8 @@ def render(
     """The messages of an answer: its quotes, or what was looked for in vain.
 
     `found` counts the quotes where only some are shown, `more` is the press that brings the others; `first` is
-    the number of the first quote where earlier messages held some; `notes` are lines of our own about the question.
+    the number of the first quote where earlier messages held some; `notes` are lines of our own about the question;
+    `corpus` tells what was searched where nothing was found.
     """
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)

@@ -17,7 +17,9 @@ WORD_CHARACTERS_MAX = 40
 _FIRST = {Reason.WEAK_MATCH: "nothing_weak", Reason.FILTERED_OUT: "nothing_filtered"}
 
 
-def render(answer: Answer, view: View, corpus: CorpusStatistics, notes: Sequence[str] = ()) -> list[Message]:
+def render(
+    answer: Answer, view: View, corpus: CorpusStatistics | None = None, notes: Sequence[str] = ()
+) -> list[Message]:
     """One message; of an empty corpus it says only that."""
     found = answer.nothing or NothingFound(Reason.NO_MATCH)
     if found.reason is Reason.EMPTY_CORPUS:
@@ -28,7 +30,7 @@ def render(answer: Answer, view: View, corpus: CorpusStatistics, notes: Sequence
                 markup.words(view.phrases[_FIRST.get(found.reason, "nothing")]),
                 *map(markup.words, notes),
                 markup.words(_looked_for(answer, found, view)),
-                searched(corpus, view),
+                searched(corpus, view) if corpus else Markup(),
                 *_nearest(found, view),
             ),
             _keyboard(answer, view),
