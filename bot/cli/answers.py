@@ -11,7 +11,8 @@ from bot.cli.terminal import shown
 from bot.messages import nothing, phrases, sources, voices
 from bot.messages.view import View
 from bot.settings import Settings
-from retrieval.model import Answer, Quote
+from retrieval import evidence
+from retrieval.model import Answer, Quote, Statistics
 from storage.values import CorpusStatistics
 
 BAR = "▎"
@@ -38,14 +39,18 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
         _print(console, line.text)
 
 
-def explain(found: Answer, *, took_ms: float, limit: int) -> None:
-    """Print what was searched for, and the passages in their final order."""
+def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int) -> None:
+    """Print what was searched for, and of each passage, in final order, what each ingredient gave its best sentence."""
     console = _console()
     asked = found.question
     _print(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
     for rank, (candidate, name) in enumerate(found.passages[:limit], start=1):
         words = " ".join(candidate.text.split())[:SHOWN_OF_PASSAGE]
-        _print(console, f"{rank:>3}. {candidate.score:8.3f}  {name}  {words}")
+        given = evidence.explain(asked, candidate, statistics)
+        _print(console, f"{rank:>3}. {candidate.score:.3f}  {name}  {words}")
+        _print(
+            console, "  ".join(f"{what} {worth:.2f}" for what, worth in given.items()), indent=INDENT + 2, style="dim"
+        )
 
 
 def _console() -> Console:

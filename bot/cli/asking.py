@@ -22,6 +22,7 @@ from bot.workers import Workers
 from retrieval.engine import SearchEngine
 from retrieval.engine.embedded import Embedded
 from retrieval.model import Answer
+from retrieval.text.tokens import index_of
 from storage import articles
 from storage.database import Store
 
@@ -83,7 +84,9 @@ async def _ask(chosen: Settings, words: str, limit: int, always: bool, explain: 
             held = await articles.statistics(session)
     answers.show(found, held, chosen)
     if explain:
-        answers.explain(found, took_ms=took_ms, limit=limit)
+        asked = found.question
+        statistics = desk.engine.statistics(asked.terms, language=index_of(asked.language))
+        answers.explain(found, statistics, took_ms=took_ms, limit=limit)
 
 
 async def _ask_batch(chosen: Settings, path: Path, limit: int, always: bool) -> int:

@@ -26,7 +26,7 @@ __all__ = ["sqlite_template", "sqlite_url"]
 PROGRAM = (sys.executable, "-m", "bot")
 COMMANDS = ["run", "demo", "ask", "add", "statements", "reindex", "stats", "check", "articles list", "articles show"]
 COMMANDS += ["articles remove", "articles export", "db upgrade"]
-BRIDGE = "The Kestrel Bridge was closed on Monday. “It will open in spring,” said Ada Byron, the mayor of Velm."
+BRIDGE = "“The Kestrel Bridge will open again in spring,” said Ada Byron, the mayor of Velm, on Monday."
 HARBOUR = "Ferries left the harbour of Ostra late. The harbour master, Ines Varga, said that fog was to blame."
 
 Command = Callable[..., Result]
@@ -268,6 +268,7 @@ def test_ask_tells_the_terminal_who_speaks_before_the_words(command: Command, co
     assert speaker < words
     assert any("https://velm-post.example/" in line for line in lines)
     assert any("terms" in line for line in lines)
+    assert any(line.lstrip().startswith("passage ") for line in lines), "what each ingredient gave"
 
 
 def test_nothing_found_is_an_answer(command: Command, corpus: Path) -> None:
