@@ -48,7 +48,8 @@ def statements(
 ) -> list[Statement]:
     """All statements of an article, in order; what is in none is the outlet's own words.
 
-    `language` is a BCP 47 tag or "und". `headline` is not read yet: every name must stand in the text. `without` names rules to leave out, by their function names.
+    `language` is a BCP 47 tag or "und". `headline` is not read yet: every name must stand in the text.
+    `without` names rules to leave out, by their function names.
     """
     reading = read(text, language.partition("-")[0].lower())
     findings = Findings(reading)

@@ -8,6 +8,8 @@ from retrieval.attribution.phrases import AUXILIARY, MARK, SUBJECT_PRONOUN
 from retrieval.attribution.reading import Reading
 
 ROLE_ITEMS_MAX = 8
+NAMESAKES_MAX = 40
+"""So many people of one surname are told apart."""
 FUNCTION = (
     Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION | Kind.SUBORDINATOR | Kind.RELATIVE | Kind.COMPLEMENTIZER
     | SUBJECT_PRONOUN | AUXILIARY | Kind.ADVERB | Kind.NEGATION | Kind.TIME | Kind.OBJECT_PRONOUN
@@ -166,7 +168,7 @@ class Cast:
         return low in ("the", "in", "at", "across", "near", "throughout")
 
     def _same_person(self, mention: Mention) -> Person | None:
-        for person in self.by_last.get(_surname(mention.words), []):
+        for person in self.by_last.get(_surname(mention.words), [])[:NAMESAKES_MAX]:
             if person.full.words[0] == mention.words[0] or set(mention.words) <= set(person.full.words):
                 return person
         return None
@@ -232,8 +234,8 @@ class Cast:
     def is_aside(self, person: Person, first: int, last: int) -> bool:
         """Whether somebody is named in items ``first..last`` only as an owner or after a preposition."""
         r = self.reading
-        for mention in person.mentions:
-            if first <= mention.first <= last:
+        for mention in self.mentions_in(first, last):
+            if self.person_at.get(mention.first) is person:
                 before = mention.office_first - 1
                 beside = before >= first and r.kind[before] & Kind.PREPOSITION
                 after = mention.last + 1

@@ -152,7 +152,7 @@ def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Findi
 def shared_subject(r: Reading, use: Use, findings: Findings) -> Phrase | None:
     """Whose verb it is where several share one subject: the cue's before it in the frame, else the frame's own."""
     frame = r.frame(use.at)
-    earlier = [f for f in findings.found if f.cue and f.source and frame.first <= f.cue[0][0] < use.at]
+    earlier = [f for f in findings.of_frame.get(r.frame_of[use.at], []) if f.source and f.cue[0][0] < use.at]
     if earlier:
         return max(earlier, key=lambda f: f.cue[0][0]).source
     return clause_subject(r, use.first, frame.first)

@@ -49,6 +49,8 @@ class Findings:
     found: list[Finding] = field(default_factory=list)
     cues: set[int] = field(default_factory=set)
     of_quote: dict[int, Finding] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    of_frame: dict[int, list[Finding]] = field(default_factory=dict)
     _uses: dict[int, Use | None] = field(default_factory=dict)
 
     def use(self, item: int) -> Use | None:
@@ -61,10 +63,14 @@ class Findings:
 
     def add(self, finding: Finding) -> None:
         self.found.append(finding)
+        if finding.cue:
+            self.of_frame.setdefault(self.reading.frame_of[finding.cue[0][0]], []).append(finding)
         for first, last in finding.cue:
             self.cues.update(range(first, last + 1))
         for first, last in finding.content:
-            if first == last and first in self.reading.quotation:
+            if first < last:
+                self.covered.update(range(first, last + 1))
+            elif first in self.reading.quotation:
                 self.of_quote[first] = finding
 
 

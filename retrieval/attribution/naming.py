@@ -3,6 +3,7 @@
 A name is given only where one person can be meant; where two can, there is a likely speaker and no name.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,9 @@ from retrieval.attribution.reading import Reading
 from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
 
 DIRECT_SHARE, INDIRECT_SHARE = 0.9, 0.1
+OFFICES_MAX = 200
+"""Of so many people an article may print an office; a description is held against no more."""
+
 FRAMES_BACK_MAX = 4
 """How many sentences back a pronoun may point."""
 
@@ -33,7 +37,9 @@ class Resolver:
     def __init__(self, findings: Findings) -> None:
         self.r = findings.reading
         self.cast = Cast(self.r)
-        self.pointed: list[tuple[int, Person]] = []
+        self.pointed: dict[int, list[tuple[int, Person]]] = {}
+        self.roles: dict[int, Span | None] = {}
+        self.offices: list[tuple[Person, frozenset[str]]] | None = None
         self.named: dict[int, Named] = {}
         self.speaking = {id(person) for finding in findings.found for person in self._sources(finding)}
 
@@ -51,7 +57,8 @@ class Resolver:
             known = self._name(finding)
             self.named[id(finding)] = known
             if known.person and finding.source:
-                self.pointed.append((finding.source.first, known.person))
+                frame = self.r.frame_of[finding.source.first]
+                self.pointed.setdefault(frame, []).append((finding.source.first, known.person))
         return known
 
     def _name(self, finding: Finding) -> Named:
@@ -156,6 +163,11 @@ class Resolver:
         return Speaker(name_at.of(r.text), role.of(r.text) if role else None, name_at, role)
 
     def _role(self, person: Person) -> Span | None:
+        if id(person) not in self.roles:
+            self.roles[id(person)] = self._first_role(person)
+        return self.roles[id(person)]
+
+    def _first_role(self, person: Person) -> Span | None:
         """The office printed with a name: before it, or in apposition; the earliest in the article."""
         for mention in person.mentions:
             office = self.cast.office_before(mention) or self.cast.office_after(mention)
@@ -181,7 +193,10 @@ class Resolver:
         )
         if not definite:
             return Named(self._as_printed(phrase), True)
-        fitting = [p for p in self.cast.persons if self._holds(p, phrase, head)]
+        if self.offices is None:
+            known = ((person, self._role_words(person)) for person in self.cast.persons)
+            self.offices = [(person, words) for person, words in known if words][:OFFICES_MAX]
+        fitting = [person for person, words in self.offices if self._holds(words, phrase, head)]
         earlier = [p for p in fitting if p.mentions[0].first < phrase.first]
         fitting = earlier or fitting
         if len(fitting) == 1:
@@ -190,12 +205,9 @@ class Resolver:
             return Named(self._as_printed(phrase), True)
         return Named(self._speaker(fitting[0]) if fitting else None, False, None)
 
-    def _holds(self, person: Person, phrase: Phrase, head: int) -> bool:
+    def _holds(self, role: frozenset[str], phrase: Phrase, head: int) -> bool:
         """Whether a person's printed office can be called by a phrase: the noun may change, the rest must be in it."""
         r = self.r
-        role = self._role_words(person)
-        if not role:
-            return False
         noun = r.low[head]
         alike = r.lexicon.roles.get(noun, frozenset())
         generic = r.lexicon.has("roles.generic", noun)
@@ -235,16 +247,21 @@ class Resolver:
         """The one who can be meant: the only one; the only one who speaks there; the only one not named in passing."""
         if len(people) == 1:
             return people[0]
-        speaking = {id(person): person for at, person in self.pointed if first <= at <= last and person in people}
+        speaking = {
+            id(person): person for at, person in self._pointed(first) if first <= at <= last and person in people
+        }
         if speaking:
             return next(iter(speaking.values())) if len(speaking) == 1 else None
         upright = [person for person in people if not self.cast.is_aside(person, first, last)]
         return upright[0] if len(upright) == 1 else None
 
+    def _pointed(self, item: int) -> list[tuple[int, Person]]:
+        return self.pointed.get(self.r.frame_of[item], [])
+
     def _present(self, first: int, last: int) -> list[Person]:
         """Who is named or pointed to in items ``first..last``."""
         found = self.cast.people_in(first, last)
-        for at, person in self.pointed:
+        for at, person in self._pointed(first):
             if first <= at <= last and person not in found:
                 found.append(person)
         return found
@@ -327,7 +344,8 @@ def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Findin
 def _form(r: Reading, spans: tuple[Span, ...]) -> Form:
     """By the share of letters between quotation marks."""
     total = quoted = 0
-    marks = [q.span for q in r.quotation.values() if spans[0].start <= q.span.end and q.span.start <= spans[-1].end]
+    first, last = bisect_left(r.end, spans[0].start), bisect_left(r.start, spans[-1].end)
+    marks = [r.span(item, item) for item in range(first, last) if r.kind[item] & Kind.QUOTE]
     for span in spans:
         total += sum(map(str.isalnum, span.of(r.text)))
         for mark in marks:

@@ -80,11 +80,8 @@ def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
 
 def _statement_before(r: Reading, findings: Findings, use: Use) -> Finding | None:
     number = r.frame_of[use.at]
-    near = [
-        f
-        for f in findings.found
-        if f.cue and f.cue[0][0] < use.first and number - r.frame_of[f.cue[0][0]] <= FRAMES_APART_MAX
-    ]
+    frames = range(number - FRAMES_APART_MAX, number + 1)
+    near = [f for frame in frames for f in findings.of_frame.get(frame, []) if f.cue[0][0] < use.first]
     return max(near, key=lambda f: f.cue[0][0]) if near else None
 
 

@@ -15,6 +15,10 @@ SPEECH_WORDS_MIN = 5
 """A quotation of fewer words, not ended like a sentence, is a scare quote, a title or a part of one's words."""
 
 TITLE_WORDS_MAX = 7
+FRAME_ITEMS_MAX = 160
+"""A sentence of more items is cut: what rules look at within a frame stays bounded, whatever the text."""
+FRAME_CUES_MAX = 16
+"""Of the reporting words of one sentence no more are looked at."""
 QUOTE_LEAD = 2
 """A sentence that opens with a mark begins this many code points after it at most, seen without marks."""
 _SMALL = Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION
@@ -72,6 +76,7 @@ def read(text: str, language: str) -> Reading:
         at = quotation.span.end
     _items(reading, at, len(text))
     _frames(reading, sentences(_ANY_MARK.sub(" ", text), language))
+    _bound_cues(reading)
     return reading
 
 
@@ -170,7 +175,7 @@ def _frames(reading: Reading, bounds: list[Span]) -> None:
         if not item:
             continue
         new_line = text.find("\n", end[item - 1], begin) >= 0
-        if new_line or _begins(reading, item, passed):
+        if new_line or item - first >= FRAME_ITEMS_MAX or _begins(reading, item, passed):
             _close_frame(reading, first, item - 1, paragraph)
             first = item
             paragraph += new_line
@@ -184,6 +189,20 @@ def _begins(reading: Reading, item: int, sentence_starts: bool) -> bool:
         return sentence_starts
     tail = reading.text[reading.end[before] - 4 : reading.end[before]]
     return bool(_INNER_STOP.search(tail)) and reading.is_kind(item, Kind.CAPITAL | Kind.QUOTE)
+
+
+def _bound_cues(reading: Reading) -> None:
+    """Forget the reporting words of a frame beyond what a sentence of print can hold."""
+    seen: dict[int, int] = {}
+    kept: list[int] = []
+    for item in reading.cues:
+        frame = reading.frame_of[item]
+        seen[frame] = seen.get(frame, 0) + 1
+        if seen[frame] <= FRAME_CUES_MAX:
+            kept.append(item)
+        else:
+            reading.kind[item] &= ~Kind.CUE
+    reading.cues[:] = kept
 
 
 def _close_frame(reading: Reading, first: int, last: int, paragraph: int) -> None:

@@ -72,7 +72,7 @@ def _retold(r: Reading, use: Use, subject: Subject, findings: Findings) -> bool:
 
 
 def _inside(use: Use, findings: Findings) -> bool:
-    return any(first <= use.at <= last for f in findings.found for first, last in f.content if first < last)
+    return use.at in findings.covered
 
 
 def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:

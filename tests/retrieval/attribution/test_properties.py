@@ -97,3 +97,15 @@ def test_a_megabyte_in_one_line_with_unbalanced_marks_is_read_in_linear_time() -
     begun = time.process_time()
     statements(text, "en")
     assert time.process_time() - begun < HOSTILE_SECONDS_MAX
+
+
+@pytest.mark.parametrize(
+    "piece", ["said ", "Mira Dahl said Lena Orlo said ", "Dahl, a mayor, said, ", "'tis ", "It was reported that "]
+)
+def test_four_times_the_text_takes_not_much_more_than_four_times_as_long(piece: str) -> None:
+    def seconds(characters: int) -> float:
+        begun = time.process_time()
+        statements(piece * (characters // len(piece)), "en")
+        return time.process_time() - begun
+
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.5
