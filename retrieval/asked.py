@@ -21,6 +21,8 @@ PRIOR_PASSAGES = 1000
 PRIOR_HOLDING = 2
 # What a relative of a question's word counts for, where the word itself is missing.
 RELATIVE_WORTH = 0.5
+# What a name counts for that stands elsewhere in the article: news names a person once, and then says "he".
+CARRIED_WORTH = 0.8
 
 _WORD = re.compile(r"\w+")
 
@@ -30,6 +32,7 @@ class Asked:
     """A question prepared for comparison. `weights` are shares of its information and sum to 1."""
 
     question: Question
+    terms: frozenset[str]
     weights: Mapping[str, float]
     relatives: Mapping[str, frozenset[str]]
     pairs: frozenset[tuple[str, str]]
@@ -37,15 +40,18 @@ class Asked:
     printed: frozenset[str]
     kind: str
 
-    def share(self, found: "frozenset[str] | set[str]") -> float:
-        """How much of what was asked these tokens hold, 0 to 1; a relative counts `RELATIVE_WORTH`."""
-        return sum(weight * self._worth(term, found) for term, weight in self.weights.items())
+    def share(self, found: frozenset[str], carried: frozenset[str] = frozenset()) -> float:
+        """How much of what was asked these tokens hold, 0 to 1.
 
-    def _worth(self, term: str, found: "frozenset[str] | set[str]") -> float:
-        if term in found:
-            return 1.0
-        relatives = self.relatives.get(term)
-        return RELATIVE_WORTH if relatives and not relatives.isdisjoint(found) else 0.0
+        A relative counts `RELATIVE_WORTH`, a name carried over from elsewhere in the article `CARRIED_WORTH`.
+        """
+        weights = self.weights
+        held = sum([weights[term] for term in self.terms & found])
+        held += CARRIED_WORTH * sum([weights[name] for name in carried - found])
+        for term, relatives in self.relatives.items():
+            if term not in found and not relatives.isdisjoint(found):
+                held += weights[term] * RELATIVE_WORTH
+        return min(1.0, held)
 
 
 def prepare(question: Question, statistics: Statistics) -> Asked:
@@ -54,6 +60,7 @@ def prepare(question: Question, statistics: Statistics) -> Asked:
     kept = [word for word in read if word.token in set(question.terms)]
     return Asked(
         question=question,
+        terms=frozenset(question.terms),
         weights=_shares({term: rarity(term, statistics) for term in question.terms}),
         relatives=_relatives_of(question.terms, index_of(question.language)),
         pairs=frozenset(zip((w.token for w in kept), (w.token for w in kept[1:]), strict=False)),

@@ -1,43 +1,45 @@
-"""Whether the best sentence answers at all: evidence weighed into one number, and the line we fall silent below."""
+"""Whether the best sentence answers at all: how much of the question is supported, and how much chance would support.
+
+Weighs shares of the question's information, never the form of a question; knows no outlet and no set.
+"""
 
 import math
 from collections.abc import Sequence
 
 from retrieval.asked import Asked
-from retrieval.reading import Reading, Sentence
+from retrieval.model import Statistics
+from retrieval.reading import Reading, Sentence, headline_tokens
 
-SENTENCE_WEIGHT = 3.0
-PASSAGE_WEIGHT = 3.0
-NAMES_WEIGHT = 2.0
-BIAS = -2.5
-ANSWERS_FROM = 0.5
+# The support an answer must have in a corpus of a hundred passages, how much more for each tenfold of them,
+# and at most: the more passages, the more words of a question stand together in one of them by chance.
+SUPPORT_NEEDED = 0.40
+SUPPORT_NEEDED_PER_TENFOLD = 0.09
+SUPPORT_NEEDED_MAX = 0.65
+SMALL_CORPUS_PASSAGES = 100
+# What it costs that the answering article lacks a name the question holds.
+NAME_MISSING_COST = 0.3
+# A sentence must hold this many of a question's words by itself; what a longer question asks may be spread.
+WORDS_IN_SENTENCE = 3
 
 
-def answers(asked: Asked, readings: Sequence[Reading], best: Reading, sentence: Sentence) -> bool:
+def answers(
+    asked: Asked, statistics: Statistics, readings: Sequence[Reading], best: Reading, sentence: Sentence
+) -> bool:
     """Whether the best sentence is likely to answer what was asked."""
-    return likelihood(asked, readings, best, sentence) >= ANSWERS_FROM
+    return support(asked, readings, best, sentence) >= needed(statistics.passages)
 
 
-def likelihood(asked: Asked, readings: Sequence[Reading], best: Reading, sentence: Sentence) -> float:
-    """How likely the best sentence answers, 0 to 1."""
-    evidence = features(asked, readings, best, sentence)
-    total = BIAS + (
-        SENTENCE_WEIGHT * evidence["sentence"]
-        + PASSAGE_WEIGHT * evidence["passage"]
-        - NAMES_WEIGHT * evidence["names missing"]
-    )
-    return 1.0 / (1.0 + math.exp(-total))
+def needed(passages: int) -> float:
+    """The support below which a corpus of so many passages has no answer."""
+    tenfolds = math.log10(max(passages, SMALL_CORPUS_PASSAGES) / SMALL_CORPUS_PASSAGES)
+    return min(SUPPORT_NEEDED_MAX, SUPPORT_NEEDED + SUPPORT_NEEDED_PER_TENFOLD * tenfolds)
 
 
-def features(asked: Asked, readings: Sequence[Reading], best: Reading, sentence: Sentence) -> dict[str, float]:
-    """What speaks for and against an answer, each 0 to 1."""
-    article = [each for each in readings if each.candidate.article_id == best.candidate.article_id]
-    held = frozenset().union(*(each.found for each in article))
-    return {
-        "sentence": sentence.share,
-        "passage": best.share,
-        "best sentence": max(each.share for reading in readings for each in reading.sentences),
-        "best passage": max(reading.share for reading in readings),
-        "article": asked.share(held),
-        "names missing": sum(asked.weights.get(name, 0.0) for name in asked.names - held),
-    }
+def support(asked: Asked, readings: Sequence[Reading], best: Reading, sentence: Sentence) -> float:
+    """How much of the question the sentence holds, 0 to 1, with what its article adds, less the names missing there."""
+    parts = [each.found for each in readings if each.candidate.article_id == best.candidate.article_id]
+    article = headline_tokens(best.candidate).union(*parts)
+    spread = max(0.0, 1.0 - WORDS_IN_SENTENCE / max(1, len(asked.terms)))
+    elsewhere = max(0.0, asked.share(article) - sentence.share)
+    missing = sum(asked.weights[name] for name in asked.names - article)
+    return sentence.share + spread * elsewhere - NAME_MISSING_COST * missing

@@ -10,15 +10,17 @@ from itertools import pairwise
 from retrieval import asked as asking
 from retrieval.asked import Asked
 from retrieval.model import Candidate, Question, Statistics
-from retrieval.reading import Reading, Sentence, new_names, read, tells
+from retrieval.reading import NAMED, Reading, Sentence, new_names, read, tells
 
 PASSAGE_WORTH = 1.0
-SHARE_WORTH = 1.0
+SHARE_WORTH = 1.5
 CONTEXT_WORTH = 0.3
 PAIRS_WORTH = 0.2
-KIND_WORTH = 0.1
-NAME_WORTH = 1.0
+KIND_WORTH = 0.2
+NAME_WORTH = 3.0
 LENGTH_COST = 0.1
+# Below this share of the question in its best sentence, an answer is pieced together from several.
+PIECED_BELOW = 0.5
 
 # A quote is as short as can stand alone: below the one length nothing is told, past the other it costs.
 WORDS_MIN = 4
@@ -73,21 +75,21 @@ def _named_beside(asked: Asked, readings: Sequence[Reading]) -> dict[str, float]
     """What each name the question lacks is worth, where a name is asked for.
 
     A name is worth the share of the question that it is seen beside, in any passage read. That counts
-    as far as no single sentence holds what was asked: then the answer is pieced together.
+    as far as no single sentence holds half of what was asked: then the answer is pieced together.
     """
-    if asked.kind not in ("person", "place", "name"):
+    if asked.kind not in NAMED:
         return {}
     best = max((sentence.share for reading in readings for sentence in reading.sentences), default=0.0)
-    worth = NAME_WORTH * (1.0 - best) ** 2
-    return {name: worth * asked.share(found) for name, found in _beside(asked, readings).items()}
+    worth = NAME_WORTH * max(0.0, 1.0 - best / PIECED_BELOW)
+    return {name: worth * asked.share(frozenset(found)) for name, found in _beside(asked, readings).items()}
 
 
 def _beside(asked: Asked, readings: Sequence[Reading]) -> dict[str, set[str]]:
-    terms = asked.weights.keys()
+    """The question's terms that stand in one passage with a name, for each name."""
     found: dict[str, set[str]] = defaultdict(set)
     for reading in readings:
         for name in {name for sentence in reading.sentences for name in new_names(asked, sentence)}:
-            found[name] |= reading.found & terms
+            found[name] |= reading.found & asked.terms
     for name in [each for each in found if " " in each]:
         found[name] |= found.get(name.rpartition(" ")[2], set())
     return found

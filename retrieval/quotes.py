@@ -4,15 +4,16 @@ Pure: the same question, candidates and statistics always yield the same choice.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from retrieval import asked as asking
 from retrieval import evidence, ranking
 from retrieval.asked import Asked
 from retrieval.confidence import answers
 from retrieval.model import Candidate, Pick, Question, Reason, Span, Statistics
-from retrieval.reading import Reading, Sentence, points_back, read
+from retrieval.reading import Reading, Sentence, carry_names, points_back, read
 
 QUOTES_MAX = 3
 SENTENCES_MAX = 3
@@ -45,15 +46,17 @@ class Chosen:
     ranked: tuple[Candidate, ...]
 
 
-@dataclass(slots=True)
 class Proposal:
-    """A sentence that may answer, with those before it that it cannot stand without."""
+    """A sentence that may answer, with those before it in its passage that it cannot stand without."""
 
-    reading: Reading
-    sentence: Sentence
-    sentences: list[Sentence]
-    score: float
-    words: frozenset[str]
+    def __init__(self, reading: Reading, place: int) -> None:
+        self.reading = reading
+        self.sentence = reading.sentences[place]
+        self.sentences = with_antecedent(reading, place)
+
+    @property
+    def score(self) -> float:
+        return self.sentence.score
 
     @property
     def span(self) -> Span:
@@ -61,8 +64,19 @@ class Proposal:
         start = self.reading.candidate.passage.span.start
         return Span(start + self.sentences[0].span.start, start + self.sentences[-1].span.end)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(" ".join(each.text for each in self.sentences).casefold()))
+
     def pick(self) -> Pick:
         return Pick(self.reading.candidate.passage.version_id, self.span, self.score)
+
+    def says_the_same(self, other: "Proposal") -> bool:
+        """Whether the two overlap in one text, or one says what the other does in nearly the same words."""
+        if self.reading is other.reading and self.span.meets(other.span):
+            return True
+        common, less, more = len(self.words & other.words), *sorted((len(self.words), len(other.words)))
+        return common == less or common >= SAME_WORDS * more
 
 
 def choose(
@@ -76,8 +90,8 @@ def choose(
     """Order the candidates and pick the quotes: one picklable call for a worker process."""
     asked = asking.prepare(question, statistics)
     readings, rest = ranking.ranked(asked, candidates)
-    choice = _pick(asked, readings, limit, always)
-    return Chosen(choice.picks, choice.reason, (*(each.candidate for each in readings), *rest))
+    choice = _pick(asked, statistics, readings, limit, always)
+    return Chosen(choice.picks, choice.reason, (*(each.ranked for each in readings), *rest))
 
 
 def pick(
@@ -90,35 +104,28 @@ def pick(
 ) -> Choice:
     """At most `limit` quotes from ranked candidates, best first; with `always` also where they hardly answer."""
     asked = asking.prepare(question, statistics)
-    return _pick(asked, [_as_ranked(asked, each) for each in ranked[: ranking.READ_MAX]], limit, always)
+    readings = [read(asked, each) for each in ranked[: ranking.READ_MAX]]
+    carry_names(asked, readings)
+    for reading in readings:
+        reading.score = reading.candidate.score
+    return _pick(asked, statistics, readings, limit, always)
 
 
-def _as_ranked(asked: Asked, candidate: Candidate) -> Reading:
-    reading = read(asked, candidate)
-    reading.score = candidate.score
-    return reading
-
-
-def _pick(asked: Asked, readings: Sequence[Reading], limit: int, always: bool) -> Choice:
+def _pick(asked: Asked, statistics: Statistics, readings: Sequence[Reading], limit: int, always: bool) -> Choice:
     if not readings:
         return Choice((), Reason.NO_MATCH)
     evidence.weigh(asked, readings)
     chosen = _chosen(asked, _proposals(readings), limit)
-    if not always and not (chosen and answers(asked, readings, chosen[0].reading, chosen[0].sentence)):
+    if not chosen or not (always or answers(asked, statistics, readings, chosen[0].reading, chosen[0].sentence)):
         return Choice((), Reason.WEAK_MATCH)
     return Choice(tuple(each.pick() for each in chosen), None)
 
 
 def _proposals(readings: Sequence[Reading]) -> list[Proposal]:
-    found = [each for reading in readings for each in _proposed(reading)]
-    return sorted(found, key=lambda each: -each.score)[:CONSIDERED_MAX]
-
-
-def _proposed(reading: Reading) -> Iterator[Proposal]:
-    for place, sentence in enumerate(reading.sentences):
-        together = with_antecedent(reading, place)
-        held = frozenset(_WORD.findall(" ".join(each.text for each in together).casefold()))
-        yield Proposal(reading, sentence, together, sentence.score, held)
+    """The best sentences of all readings, each with what it cannot stand without."""
+    places = [(reading, place) for reading in readings for place in range(len(reading.sentences))]
+    places.sort(key=lambda each: -each[0].sentences[each[1]].score)
+    return [Proposal(reading, place) for reading, place in places[:CONSIDERED_MAX]]
 
 
 def with_antecedent(reading: Reading, place: int) -> list[Sentence]:
@@ -130,27 +137,24 @@ def with_antecedent(reading: Reading, place: int) -> list[Sentence]:
     return reading.sentences[first : place + 1]
 
 
-def _chosen(asked: Asked, proposals: list[Proposal], limit: int) -> list[Proposal]:
+def _chosen(asked: Asked, proposals: Sequence[Proposal], limit: int) -> list[Proposal]:
     """The best proposal, then each time the one that adds most to those before it."""
     chosen: list[Proposal] = []
-    left = list(proposals)
+    left = [each for each in proposals if each.words]
     while left and len(chosen) < limit:
-        best = max(left, key=lambda each: each.score - _repeats(asked, each, chosen))
+        best = _most_new(asked, left, chosen)
         chosen.append(best)
-        left = [each for each in left if not any(says_the_same(each, before) for before in chosen)]
+        left = [each for each in left if not each.says_the_same(best)]
     return chosen
 
 
-def _repeats(asked: Asked, proposal: Proposal, chosen: Sequence[Proposal]) -> float:
-    told = frozenset().union(*(each.sentence.found for each in chosen))
-    article = proposal.reading.candidate.article_id
-    same_article = any(each.reading.candidate.article_id == article for each in chosen)
-    return REPEATED_COST * asked.share(proposal.sentence.found & told) + SAME_ARTICLE_COST * same_article
+def _most_new(asked: Asked, left: Sequence[Proposal], chosen: Sequence[Proposal]) -> Proposal:
+    told = frozenset[str]().union(*(each.sentence.found for each in chosen))
+    articles = {each.reading.candidate.article_id for each in chosen}
 
+    def worth(each: Proposal) -> float:
+        repeated = asked.share(each.sentence.found & told) if told else 0.0
+        same_article = each.reading.candidate.article_id in articles
+        return each.score - REPEATED_COST * repeated - SAME_ARTICLE_COST * same_article
 
-def says_the_same(one: Proposal, other: Proposal) -> bool:
-    """Whether two proposals overlap in one text, or say nearly the same words."""
-    if one.reading is other.reading and one.span.meets(other.span):
-        return True
-    common = len(one.words & other.words)
-    return common >= SAME_WORDS * min(len(one.words), len(other.words))
+    return max(left, key=worth)

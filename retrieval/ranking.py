@@ -11,10 +11,10 @@ from dataclasses import replace
 from retrieval import asked as asking
 from retrieval.asked import Asked
 from retrieval.model import Candidate, Question, Statistics
-from retrieval.reading import Reading, read
+from retrieval.reading import Reading, carry_names, read
 
 # So many candidates are cut into sentences; reading one costs about 0.2 ms.
-READ_MAX = 30
+READ_MAX = 20
 
 # What each ingredient may add, beside BM25 itself, which is 1 for the best candidate.
 ARTICLE_WORTH = 0.2
@@ -27,16 +27,16 @@ ARTICLE_DECAY = 0.5
 def order(question: Question, candidates: Sequence[Candidate], statistics: Statistics) -> list[Candidate]:
     """The candidates best first, their score replaced."""
     readings, rest = ranked(asking.prepare(question, statistics), candidates)
-    return [reading.candidate for reading in readings] + rest
+    return [reading.ranked for reading in readings] + rest
 
 
 def ranked(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Reading], list[Candidate]]:
     """The best candidates read, in final order, and the others behind them."""
     ordered = cheaply_ordered(asked, candidates)
     readings = [read(asked, candidate) for candidate in ordered[:READ_MAX]]
+    carry_names(asked, readings)
     for reading in readings:
-        reading.score = reading.candidate.score + HELD_WORTH * asked.share(reading.found)
-        reading.candidate = replace(reading.candidate, score=reading.score)
+        reading.score = reading.candidate.score + HELD_WORTH * asked.share(reading.found, reading.carried)
     readings.sort(key=lambda each: (-each.score, each.candidate.passage.id))
     return readings, ordered[READ_MAX:]
 
@@ -45,13 +45,15 @@ def cheaply_ordered(asked: Asked, candidates: Sequence[Candidate]) -> list[Candi
     """The candidates by BM25, article and outlet, without reading one."""
     best = max((each.score for each in candidates), default=0.0) or 1.0
     articles = article_evidence(candidates)
-    outlets = {each.outlet for each in candidates if each.outlet and is_named(each.outlet, asked.question.words)}
+    named = {
+        each
+        for each in {each.outlet for each in candidates}
+        if each is not None and is_named(each, asked.question.words)
+    }
     scored = [
         replace(
             each,
-            score=each.score / best
-            + ARTICLE_WORTH * articles[each.article_id]
-            + OUTLET_WORTH * (each.outlet in outlets),
+            score=each.score / best + ARTICLE_WORTH * articles[each.article_id] + OUTLET_WORTH * (each.outlet in named),
         )
         for each in candidates
     ]

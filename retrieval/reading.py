@@ -1,12 +1,16 @@
 """A candidate read sentence by sentence: what each holds of what was asked. Pure; knows no other candidate."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.asked import Asked, lexicon, lexicon_tokens
 from retrieval.model import Candidate, Span
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import tokens
+
+# The kinds of thing asked that a name answers.
+NAMED = frozenset({"person", "place", "name"})
 
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
@@ -29,19 +33,28 @@ class Sentence:
 
     @property
     def length(self) -> int:
-        """Its length in words."""
-        return len(_WORD.findall(self.text))
+        """Its length in words, or in index tokens where words are not spaced."""
+        return max(self.text.count(" ") + 1, len(self.tokens))
 
 
 @dataclass(slots=True)
 class Reading:
-    """A candidate with its sentences; `share` is what passage and headline together hold of what was asked."""
+    """A candidate with its sentences; `share` is what passage and headline together hold of what was asked.
+
+    `carried` are the names asked for that its article holds, here or elsewhere.
+    """
 
     candidate: Candidate
     sentences: list[Sentence]
     found: frozenset[str]
     share: float
-    score: float = field(default=0.0)
+    score: float = 0.0
+    carried: frozenset[str] = frozenset()
+
+    @property
+    def ranked(self) -> Candidate:
+        """The candidate with the score it was ranked by."""
+        return replace(self.candidate, score=self.score)
 
 
 def read(asked: Asked, candidate: Candidate) -> Reading:
@@ -49,10 +62,24 @@ def read(asked: Asked, candidate: Candidate) -> Reading:
     language = candidate.language
     parts = [_sentence(asked, candidate.text, span, language) for span in sentences(candidate.text, language)]
     found = frozenset().union(*(part.found for part in parts))
-    return Reading(candidate, parts, found, asked.share(found | _headline(candidate)))
+    return Reading(candidate, parts, found, asked.share(found | headline_tokens(candidate)))
 
 
-def _headline(candidate: Candidate) -> frozenset[str]:
+def carry_names(asked: Asked, readings: Sequence[Reading]) -> None:
+    """Let every passage, and each of its sentences, know the names asked for that its article holds."""
+    held: dict[int, frozenset[str]] = {}
+    for reading in readings:
+        article = reading.candidate.article_id
+        found = (reading.found | headline_tokens(reading.candidate)) & asked.names
+        held[article] = held.get(article, frozenset()) | found
+    for reading in readings:
+        reading.carried = held[reading.candidate.article_id]
+        for sentence in reading.sentences:
+            sentence.share = asked.share(sentence.found, reading.carried)
+
+
+def headline_tokens(candidate: Candidate) -> frozenset[str]:
+    """The index tokens of the headline over the candidate."""
     return frozenset(tokens(candidate.headline or "", candidate.language))
 
 
@@ -60,7 +87,8 @@ def _sentence(asked: Asked, text: str, span: Span, language: str) -> Sentence:
     printed = span.of(text)
     ordered = tokens(printed, language)
     found = frozenset(ordered)
-    return Sentence(span, printed, ordered, found, _names(printed), asked.share(found))
+    names = _names(printed) if asked.kind in NAMED else ()
+    return Sentence(span, printed, ordered, found, names, asked.share(found))
 
 
 def _names(sentence: str) -> tuple[str, ...]:
@@ -86,10 +114,8 @@ def tells(asked: Asked, sentence: Sentence, language: str) -> bool:
             return bool(_YEAR.search(sentence.text)) or _holds(sentence, language, "moments")
         case "reason":
             return _holds(sentence, language, "reasons")
-        case "person" | "place" | "name":
-            return bool(new_names(asked, sentence))
         case _:
-            return False
+            return bool(new_names(asked, sentence))
 
 
 def points_back(sentence: str, language: str) -> bool:
