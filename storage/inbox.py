@@ -9,10 +9,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.conflicts import insert
-from storage.tables import InboxRow
+from storage.tables import InboxRow, UtcMoment
 from storage.values import InboxUpdate, UpdateState
 
 NO_CHAT = 0  # in `without`: updates that belong to no chat
+
+
+def _heads() -> sa.Select[InboxRow]:
+    bot_id, now = sa.bindparam("bot_id", type_=sa.BigInteger), sa.bindparam("now", type_=UtcMoment)
+    earlier = aliased(InboxRow)
+    behind = sa.exists().where(
+        earlier.bot_id == bot_id,
+        earlier.state == UpdateState.WAITING.value,
+        earlier.chat_id == InboxRow.chat_id,
+        earlier.id < InboxRow.id,
+    )
+    return (
+        sa.select(InboxRow)
+        .where(
+            InboxRow.bot_id == bot_id,
+            InboxRow.state == UpdateState.WAITING.value,
+            sa.or_(InboxRow.not_before.is_(None), InboxRow.not_before <= now),
+            sa.func.coalesce(InboxRow.chat_id, NO_CHAT).not_in(sa.bindparam("without", expanding=True)),
+            ~behind,
+        )
+        .order_by(InboxRow.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
+
+
+HEADS = _heads()  # built once: it is asked at every update
 
 
 async def accept(
@@ -39,26 +65,8 @@ async def waiting(
 
     A chat whose oldest update is postponed waits with it, so that one chat's updates stay in order.
     """
-    earlier = aliased(InboxRow)
-    behind = sa.exists().where(
-        earlier.bot_id == bot_id,
-        earlier.state == UpdateState.WAITING.value,
-        earlier.chat_id == InboxRow.chat_id,
-        earlier.id < InboxRow.id,
-    )
-    heads = (
-        sa.select(InboxRow)
-        .where(
-            InboxRow.bot_id == bot_id,
-            InboxRow.state == UpdateState.WAITING.value,
-            sa.or_(InboxRow.not_before.is_(None), InboxRow.not_before <= now),
-            sa.func.coalesce(InboxRow.chat_id, NO_CHAT).not_in(without),
-            ~behind,
-        )
-        .order_by(InboxRow.id)
-        .limit(limit)
-    )
-    return [_value(row) for row in await session.scalars(heads)]
+    wanted = {"bot_id": bot_id, "now": now, "limit": limit, "without": list(without)}
+    return [_value(row) for row in await session.scalars(HEADS, wanted)]
 
 
 async def count_waiting(session: AsyncSession, bot_id: int) -> int:

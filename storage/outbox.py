@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from storage import paces
 from storage.conflicts import insert, take_turn
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, UtcMoment
 from storage.values import MessageKind, MessageState, OutboxDraft, OutboxMessage, Pace
 
 TURN = 0x6272_6965_6603  # PostgreSQL's number for "messages are being claimed"
@@ -87,7 +87,7 @@ async def claim(
         limit = min(limit, await paces.allowance(session, bot_id, pace, now=now))
     if limit <= 0:
         return []
-    rows = list(await session.scalars(_claimable(bot_id, now, limit, pace or Pace())))
+    rows = list(await session.scalars(CLAIMABLE, _values(bot_id, now, limit, pace or Pace())))
     for row in rows:
         row.state, row.holder, row.lease_until = CLAIMED, holder, now + lease
         row.message_id = row.message_id or await _message_to_edit(session, row)
@@ -182,24 +182,15 @@ async def erase_older(session: AsyncSession, before: datetime) -> int:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _claimable(bot_id: int, now: datetime, limit: int, pace: Pace) -> sa.Select[OutboxRow]:
-    return (
-        sa.select(OutboxRow)
-        .where(
-            OutboxRow.bot_id == bot_id,
-            OutboxRow.state == PENDING,
-            _due(OutboxRow, now),
-            _editable(OutboxRow),
-            ~_behind(bot_id, now),
-            ~paces.resting(pace, OutboxRow.chat_id.expression, bot_id, now),
-        )
-        .order_by(OutboxRow.priority, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
+BOT = sa.bindparam("bot", type_=sa.BigInteger)
+NOW = sa.bindparam("moment", type_=UtcMoment)
 
 
-def _due(row: type[OutboxRow], now: datetime) -> sa.ColumnElement[bool]:
+def _values(bot_id: int, now: datetime, limit: int, pace: Pace) -> dict[str, object]:
+    return {"bot": bot_id, "moment": now, "limit": limit, **paces.bounds(pace, bot_id, now)}
+
+
+def _due(row: type[OutboxRow], now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     return sa.or_(row.not_before.is_(None), row.not_before <= now)
 
 
@@ -210,29 +201,61 @@ def _editable(row: type[OutboxRow]) -> sa.ColumnElement[bool]:
     return sa.or_(row.edits.is_(None), row.message_id.is_not(None), sent)
 
 
-def _behind(bot_id: int, now: datetime) -> sa.ColumnElement[bool]:
+def _behind() -> sa.ColumnElement[bool]:
     """Whether another row of the same chat is in flight, or comes first and is due or has been tried."""
     other = aliased(OutboxRow)
     comes_first = sa.tuple_(other.priority, other.id) < sa.tuple_(OutboxRow.priority, OutboxRow.id)
-    stands = sa.or_(_due(other, now), other.attempts > 0)
+    stands = sa.or_(_due(other, NOW), other.attempts > 0)
     ahead = sa.and_(other.state == PENDING, comes_first, stands, _editable(other))
     return sa.exists().where(
-        other.bot_id == bot_id,
+        other.bot_id == BOT,
         other.chat_id == OutboxRow.chat_id,
         other.state.in_((PENDING, *IN_FLIGHT)),
         sa.or_(other.state.in_(IN_FLIGHT), ahead),
     )
 
 
-async def _settle_unsendable(session: AsyncSession, bot_id: int, now: datetime) -> None:
-    """Settle what is past its time, and edits of a message that will never be."""
-    waiting = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.state == PENDING)
-    late = waiting.where(OutboxRow.expires_at <= now)
-    await session.execute(late.values(state=MessageState.EXPIRED.value, settled_at=now))
+def _claimable() -> sa.Select[OutboxRow]:
+    return (
+        sa.select(OutboxRow)
+        .where(
+            OutboxRow.bot_id == BOT,
+            OutboxRow.state == PENDING,
+            _due(OutboxRow, NOW),
+            _editable(OutboxRow),
+            ~_behind(),
+            ~paces.resting(OutboxRow.chat_id.expression),
+        )
+        .order_by(OutboxRow.priority, OutboxRow.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _late() -> sa.Update:
+    return _pending().where(OutboxRow.expires_at <= NOW).values(state=MessageState.EXPIRED.value, settled_at=NOW)
+
+
+def _orphans() -> sa.Update:
     target = aliased(OutboxRow)
     orphan = sa.exists().where(target.key == OutboxRow.edits, target.state.in_(NEVER_SENT))
-    orphans = waiting.where(OutboxRow.edits.is_not(None), OutboxRow.message_id.is_(None), orphan)
-    await session.execute(orphans.values(state=MessageState.CANCELLED.value, settled_at=now))
+    orphans = _pending().where(OutboxRow.edits.is_not(None), OutboxRow.message_id.is_(None), orphan)
+    return orphans.values(state=MessageState.CANCELLED.value, settled_at=NOW)
+
+
+def _pending() -> sa.Update:
+    return sa.update(OutboxRow).where(OutboxRow.bot_id == BOT, OutboxRow.state == PENDING)
+
+
+# Built once: building them anew took longer than the database does.
+CLAIMABLE, LATE, ORPHANS = _claimable(), _late(), _orphans()
+
+
+async def _settle_unsendable(session: AsyncSession, bot_id: int, now: datetime) -> None:
+    """Settle what is past its time, and edits of a message that will never be."""
+    connection = await session.connection()
+    await connection.execute(LATE, {"bot": bot_id, "moment": now})
+    await connection.execute(ORPHANS, {"bot": bot_id, "moment": now})
 
 
 async def _message_to_edit(session: AsyncSession, row: OutboxRow) -> int | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.conflicts import insert
-from storage.tables import PaceRow
+from storage.tables import PaceRow, UtcMoment
 from storage.values import Pace
 
 WHOLE_BOT = 0  # the chat id of the bot's own row
@@ -44,15 +44,27 @@ async def allowance(session: AsyncSession, bot_id: int, pace: Pace, *, now: date
     return max(0, floor(pace.burst - ahead / _per_second(pace.per_second) + ROUNDING))
 
 
-def resting(pace: Pace, chat_id: sa.ColumnElement[int], bot_id: int, now: datetime) -> sa.ColumnElement[bool]:
-    """Whether a chat may not be written to at `now`, as a condition over the chat's id."""
-    chat_ahead = now + (pace.chat_burst - 1) * _per_second(pace.per_chat_per_second)
-    group_ahead = now + (pace.group_burst - 1) * _group_interval(pace)
+def resting(chat_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether a chat may not be written to, as a condition over its id; `bounds` gives the values it names."""
     return sa.exists().where(
-        PaceRow.bot_id == bot_id,
+        PaceRow.bot_id == sa.bindparam("bot_id"),
         PaceRow.chat_id == chat_id,
-        sa.or_(PaceRow.wait_until > now, PaceRow.free_at > chat_ahead, PaceRow.group_free_at > group_ahead),
+        sa.or_(
+            PaceRow.wait_until > sa.bindparam("now", type_=UtcMoment),
+            PaceRow.free_at > sa.bindparam("chat_ahead", type_=UtcMoment),
+            PaceRow.group_free_at > sa.bindparam("group_ahead", type_=UtcMoment),
+        ),
     )
+
+
+def bounds(pace: Pace, bot_id: int, now: datetime) -> dict[str, object]:
+    """How far ahead of `now` a chat's and a group's next message may stand, by the names of `resting`."""
+    return {
+        "bot_id": bot_id,
+        "now": now,
+        "chat_ahead": now + (pace.chat_burst - 1) * _per_second(pace.per_chat_per_second),
+        "group_ahead": now + (pace.group_burst - 1) * _group_interval(pace),
+    }
 
 
 async def spend(session: AsyncSession, bot_id: int, chat_ids: Collection[int], pace: Pace, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The versions of an article's text: kept once, never changed. Rows into values; `articles.put` writes them."""
 
 from datetime import datetime
+from typing import Any
 
 from retrieval.model import ArticleVersion, Draft, Precision, Prepared, Published, Supplied
 from storage.tables import VersionRow
@@ -26,7 +27,8 @@ def row_of(article_id: int, number: int, draft: Draft, prepared: Prepared, now: 
     )
 
 
-def published(row: VersionRow) -> Published | None:
+def published(row: Any) -> Published | None:
+    """What was printed of the date, from a version's row or one with its three columns."""
     if row.published_moment is None or row.published_precision is None:
         return None
     return Published(row.published_moment, Precision(row.published_precision), row.published_offset)

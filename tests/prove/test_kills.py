@@ -24,8 +24,8 @@ QUESTION = "What did the mayor say about the bridge?"
 IN_FLIGHT = 20
 KILLS = 50
 KILLS_AMID_FAULTS = 20
-ROUND_SECONDS = 60.0
-LAST_SECONDS = 180.0
+ROUND_SECONDS = 120.0
+LAST_SECONDS = 300.0
 
 pytestmark = pytest.mark.prove
 
