@@ -13,7 +13,7 @@ from retrieval import evidence, ranking
 from retrieval.asked import Asked
 from retrieval.confidence import answers
 from retrieval.model import Candidate, Pick, Question, Reason, Span, Statistics
-from retrieval.reading import Reading, Sentence, carry_names, points_back, read
+from retrieval.reading import Reading, Sentence, points_back
 
 QUOTES_MAX = 3
 SENTENCES_MAX = 3
@@ -30,16 +30,8 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Quotes to show, best first, or the reason why there is none."""
-
-    picks: tuple[Pick, ...]
-    reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice with the candidates in final order."""
+    """Quotes to show, best first, or the reason why there is none; and the candidates in final order."""
 
     picks: tuple[Pick, ...]
     reason: Reason | None
@@ -87,38 +79,19 @@ def choose(
     limit: int = QUOTES_MAX,
     always: bool = False,
 ) -> Chosen:
-    """Order the candidates and pick the quotes: one picklable call for a worker process."""
+    """At most `limit` quotes, best first, or the reason for none; with `always` also where they hardly answer.
+
+    One picklable call for a worker process.
+    """
     asked = asking.prepare(question, statistics)
-    readings, rest = ranking.ranked(asked, candidates)
-    choice = _pick(asked, statistics, readings, limit, always)
-    return Chosen(choice.picks, choice.reason, (*(each.ranked for each in readings), *rest))
-
-
-def pick(
-    question: Question,
-    ranked: Sequence[Candidate],
-    statistics: Statistics,
-    *,
-    limit: int = QUOTES_MAX,
-    always: bool = False,
-) -> Choice:
-    """At most `limit` quotes from ranked candidates, best first; with `always` also where they hardly answer."""
-    asked = asking.prepare(question, statistics)
-    readings = [read(asked, each) for each in ranked[: ranking.READ_MAX]]
-    carry_names(asked, readings)
-    for reading in readings:
-        reading.score = reading.candidate.score
-    return _pick(asked, statistics, readings, limit, always)
-
-
-def _pick(asked: Asked, statistics: Statistics, readings: Sequence[Reading], limit: int, always: bool) -> Choice:
-    if not readings:
-        return Choice((), Reason.NO_MATCH)
+    ranked, readings = ranking.ranked(asked, candidates)
     evidence.weigh(asked, readings)
     chosen = _chosen(asked, _proposals(readings), limit)
-    if not chosen or not (always or answers(asked, statistics, readings, chosen[0].reading, chosen[0].sentence)):
-        return Choice((), Reason.WEAK_MATCH)
-    return Choice(tuple(each.pick() for each in chosen), None)
+    if not chosen:
+        return Chosen((), Reason.NO_MATCH, tuple(ranked))
+    if not always and not answers(asked, statistics, readings, chosen[0].reading, chosen[0].sentence):
+        return Chosen((), Reason.WEAK_MATCH, tuple(ranked))
+    return Chosen(tuple(each.pick() for each in chosen), None, tuple(ranked))
 
 
 def _proposals(readings: Sequence[Reading]) -> list[Proposal]:

@@ -4,8 +4,8 @@ Pure. The best few alone are read; the rest keep the order of the cheap evidence
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from retrieval import asked as asking
@@ -22,23 +22,39 @@ OUTLET_WORTH = 0.3
 HELD_WORTH = 0.5
 # Each further passage of an article counts half of the one before.
 ARTICLE_DECAY = 0.5
+# What a passage loses for each better passage of its article: ten passages should show more than one article.
+REPEATED_COST = 0.2
 
 
 def order(question: Question, candidates: Sequence[Candidate], statistics: Statistics) -> list[Candidate]:
     """The candidates best first, their score replaced."""
-    readings, rest = ranked(asking.prepare(question, statistics), candidates)
-    return [reading.ranked for reading in readings] + rest
+    return ranked(asking.prepare(question, statistics), candidates)[0]
 
 
-def ranked(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Reading], list[Candidate]]:
-    """The best candidates read, in final order, and the others behind them."""
+def ranked(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Reading]]:
+    """All candidates in final order, and the readings of the best of them."""
     ordered = cheaply_ordered(asked, candidates)
     readings = [read(asked, candidate) for candidate in ordered[:READ_MAX]]
     carry_names(asked, readings)
     for reading in readings:
         reading.score = reading.candidate.score + HELD_WORTH * asked.share(reading.found, reading.carried)
     readings.sort(key=lambda each: (-each.score, each.candidate.passage.id))
-    return readings, ordered[READ_MAX:]
+    return _spread(readings) + ordered[READ_MAX:], readings
+
+
+def _spread(readings: Sequence[Reading]) -> list[Candidate]:
+    """The readings' candidates, each behind by as many passages of its article as came before it."""
+    before: Counter[int] = Counter()
+    spread = []
+    for reading in readings:
+        article = reading.candidate.article_id
+        spread.append(replace(reading.candidate, score=reading.score - REPEATED_COST * before[article]))
+        before[article] += 1
+    return _best_first(spread)
+
+
+def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda each: (-each.score, each.passage.id))
 
 
 def cheaply_ordered(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -57,7 +73,7 @@ def cheaply_ordered(asked: Asked, candidates: Sequence[Candidate]) -> list[Candi
         )
         for each in candidates
     ]
-    return sorted(scored, key=lambda each: (-each.score, each.passage.id))
+    return _best_first(scored)
 
 
 def article_evidence(candidates: Sequence[Candidate]) -> dict[int, float]:

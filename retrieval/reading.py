@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from retrieval.asked import Asked, lexicon, lexicon_tokens
 from retrieval.model import Candidate, Span
@@ -48,13 +48,8 @@ class Reading:
     sentences: list[Sentence]
     found: frozenset[str]
     share: float
-    score: float = 0.0
     carried: frozenset[str] = frozenset()
-
-    @property
-    def ranked(self) -> Candidate:
-        """The candidate with the score it was ranked by."""
-        return replace(self.candidate, score=self.score)
+    score: float = 0.0
 
 
 def read(asked: Asked, candidate: Candidate) -> Reading:
