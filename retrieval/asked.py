@@ -24,6 +24,9 @@ RELATIVE_WORTH = 0.5
 # What a name counts for that stands elsewhere in the article: news names a person once, and then says "he".
 CARRIED_WORTH = 0.8
 
+# Languages written without spaces between words.
+UNSPACED = frozenset({"zh", "ja"})
+
 _WORD = re.compile(r"\w+")
 
 
@@ -101,7 +104,7 @@ def _file(name: str) -> dict[str, Any]:
 
 def _first(openings: Sequence[str], question: str, language: str) -> int:
     """Where the first of the openings stands in the question, -1 where none does."""
-    bound = "" if index_of(language) in ("zh", "ja") else r"\b"
+    bound = "" if index_of(language) in UNSPACED else r"\b"
     found = re.search(f"{bound}(?:{'|'.join(map(re.escape, openings))}){bound}", question, re.IGNORECASE)
     return found.start() if found else -1
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.asked import Asked, lexicon, lexicon_tokens
+from retrieval.asked import UNSPACED, Asked, lexicon, lexicon_tokens
 from retrieval.model import Candidate, Span
 from retrieval.text.sentences import sentences
-from retrieval.text.tokens import tokens
+from retrieval.text.tokens import index_of, tokens
 
 # The kinds of thing asked that a name answers.
 NAMED = frozenset({"person", "place", "name"})
@@ -117,7 +117,10 @@ def points_back(sentence: str, language: str) -> bool:
     """Whether a sentence opens with a word that only the sentence before explains."""
     opening: list[str] = lexicon(language).get("back", [])
     start = sentence.lstrip("“\"'«‘ ").casefold()
-    return any(start.startswith(word) and not start[len(word) : len(word) + 1].isalpha() for word in opening)
+    spaced = index_of(language) not in UNSPACED
+    return any(
+        start.startswith(word) and not (spaced and start[len(word) : len(word) + 1].isalpha()) for word in opening
+    )
 
 
 def _holds(sentence: Sentence, language: str, part: str) -> bool:

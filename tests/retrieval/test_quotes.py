@@ -1,0 +1,145 @@
+"""Which sentences are quoted, and when none is."""
+
+import pickle
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import evidence
+from retrieval.confidence import needed
+from retrieval.model import Reason
+from retrieval.quotes import QUOTES_MAX, SENTENCES_MAX, Chosen, choose
+from retrieval.text.sentences import sentences
+from tests.quality.corpus import Shelf
+
+COLLAPSE = (
+    "The Kestrel Bridge in Velm gave way on Tuesday evening. Fire brigade spokeswoman Mira Dahl spoke at the quay. "
+    "She said fourteen people had been taken to hospital.\n"
+    "The ferry Marigold pulled passengers from the water. Its captain, Oren Pask, refused to be thanked.\n"
+    "The city blamed rust in the middle span, because no inspector had looked at it since 2019."
+)
+TOLLS = (
+    "Velm's council voted to double the tolls on the coast road from January. Councillor Lena Orlo called it a tax on "
+    "bakers. The vote was close.\nThe council will meet again when the accounts are ready."
+)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    velm = Shelf()
+    velm.add({"id": "collapse", "text": COLLAPSE, "headline": "Bridge gives way", "language": "en"})
+    velm.add({"id": "tolls", "text": TOLLS, "headline": "Tolls to double", "language": "en"})
+    return velm
+
+
+def quoted(shelf: Shelf, words: str) -> list[str]:
+    return [shelf.words_of(pick) for pick in shelf.ask(words, language="en").picks]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("How many people were taken to hospital?", "fourteen"),
+        ("Who called the tolls a tax on bakers?", "Lena Orlo"),
+        ("Why did the bridge give way?", "rust"),
+        ("When will the tolls on the coast road double?", "January"),
+        ("Which ferry pulled passengers from the water?", "Marigold"),
+    ],
+)
+def test_the_first_quote_answers(shelf: Shelf, words: str, answer: str) -> None:
+    assert any(answer in quote for quote in quoted(shelf, words)[:2])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Who won the chess championship?",
+        "What does a kilo of wheat cost in Ostra?",
+        "When was the opera house on Pell Square opened?",
+        "How many people live in Ostra?",
+    ],
+)
+def test_an_unrelated_question_gets_no_quote(shelf: Shelf, words: str) -> None:
+    chosen = shelf.ask(words, language="en")
+    assert chosen.picks == ()
+    assert chosen.reason in (Reason.NO_MATCH, Reason.WEAK_MATCH)
+
+
+def test_always_quotes_even_a_weak_match(shelf: Shelf) -> None:
+    words = "How many people live in Ostra?"
+    assert shelf.ask(words, language="en").reason is Reason.WEAK_MATCH
+    assert shelf.ask(words, language="en", always=True).picks
+
+
+def test_nothing_that_matches_is_said_so(shelf: Shelf) -> None:
+    assert shelf.ask("zebras", language="en", always=True) == Chosen((), Reason.NO_MATCH, ())
+
+
+def test_a_pronoun_brings_the_sentence_that_explains_it(shelf: Shelf) -> None:
+    first = quoted(shelf, "How many people were taken to hospital?")[0]
+    assert first.startswith("Fire brigade spokeswoman Mira Dahl")
+    assert first.endswith("taken to hospital.")
+
+
+def test_a_relative_of_the_question_s_word_is_found(shelf: Shelf) -> None:
+    assert any("gave way" in quote for quote in quoted(shelf, "When did the Kestrel Bridge in Velm collapse?"))
+
+
+def test_a_name_holds_for_its_whole_article() -> None:
+    talk = Shelf()
+    paragraphs = ["Harbour master Ines Varga spoke on Monday."] + ["He walked along the quay and looked at boats."] * 4
+    talk.add({"text": "\n".join([*paragraphs, "The dredger stays in port until spring, she added."]), "language": "en"})
+    assert "dredger" in quoted(talk, "What did Varga say about the dredger?")[0]
+
+
+def test_a_copy_is_not_quoted_beside_its_original() -> None:
+    agency = Shelf()
+    for outlet in ("Ostra Wire", "Velm Harbour Post", "Harbour Radio"):
+        agency.add({"text": COLLAPSE, "outlet": outlet, "language": "en"})
+    quotes = quoted(agency, "Why did the bridge give way?")
+    assert len(quotes) == len(set(quotes))
+
+
+def test_a_better_covered_question_needs_no_more_in_a_larger_corpus_than_the_limit() -> None:
+    assert needed(1) == needed(100) < needed(10_000) <= needed(100_000_000) < 1.0
+
+
+def test_the_same_call_yields_the_same_choice_in_another_process(shelf: Shelf) -> None:
+    asked = shelf.asked("Why did the bridge give way?", "en")
+    question, candidates, statistics = pickle.loads(pickle.dumps(asked))
+    assert choose(question, candidates, statistics) == choose(*asked)
+
+
+def test_explain_names_what_each_ingredient_gave(shelf: Shelf) -> None:
+    question, candidates, statistics = shelf.asked("Why did the bridge give way?", "en")
+    best = choose(question, candidates, statistics).ranked[0]
+    given_by = evidence.explain(question, best, statistics)
+    assert given_by["words"] > 0
+    assert given_by["kind"] >= 0
+
+
+WORDS = st.sampled_from(
+    ["harbour", "bridge", "Velm", "Mira", "Dahl", "nine", "hurt", "she", "said", "2019", "toll", "the"]
+)
+SENTENCE = st.lists(WORDS, min_size=1, max_size=9).map(lambda each: " ".join(each).capitalize() + ".")
+TEXT = st.lists(st.lists(SENTENCE, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=4).map("\n".join)
+
+
+@settings(max_examples=40)
+@given(st.lists(TEXT, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
+def test_every_quote_is_a_few_whole_sentences_and_none_says_the_same(texts: list[str], words: str) -> None:
+    shelf = Shelf()
+    for text in texts:
+        shelf.add({"text": text, "language": "en"})
+    picks = shelf.ask(words, language="en", always=True).picks
+    assert len(picks) <= QUOTES_MAX
+    for pick in picks:
+        text = texts[pick.version_id]
+        bounds = sentences(text, "en")
+        covered = [each for each in bounds if pick.span.holds(each)]
+        assert 1 <= len(covered) <= SENTENCES_MAX
+        assert (covered[0].start, covered[-1].end) == pick.span
+    said = [" ".join(re.findall(r"\w+", shelf.words_of(pick).casefold())) for pick in picks]
+    assert len(set(said)) == len(said)
