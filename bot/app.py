@@ -5,6 +5,7 @@ Decides nothing about questions or messages.
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -74,6 +75,7 @@ async def run(settings: Settings) -> None:
     with _until_signalled():
         async with serving(settings) as room:
             await _greet_operator(room)
+            calm_collector()
             await asyncio.Event().wait()
 
 
@@ -92,6 +94,7 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
             visitor, _, _ = localchat.furnish(server)
             room = await stack.enter_async_context(serving(_demo_settings(settings, server, visitor.id)))
             await demonstration.stock(room, articles)
+            calm_collector()
             print(f"Open {server.url} and ask. Ctrl-C ends the demo.", flush=True)
             await asyncio.Event().wait()
 
@@ -225,6 +228,12 @@ def _demo_settings(settings: Settings, server: "LocalServer", visitor_id: int) -
             "access": Access.OPEN,
         }
     )
+
+
+def calm_collector() -> None:
+    """Leave what the bot was built of out of every collection: walking it stops the event loop for 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def _role(store: Store, bot_id: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from retrieval.model import Attribution, Certainty, Form, Sense, Span, Speaker, Statement
 from storage.tables import StatementRow, StatementSpanRow
@@ -37,36 +38,47 @@ async def put(session: AsyncSession, version_id: int, statements: Sequence[State
 
 async def of_version(session: AsyncSession, version_id: int) -> list[Statement]:
     """A version's statements, in the order of the text."""
-    return (await _of_versions(session, [version_id]))[version_id]
+    return (await _known(session, StatementRow.version_id == version_id))[version_id]
 
 
 async def meeting(session: AsyncSession, places: Iterable[Place]) -> dict[Place, tuple[Statement, ...]]:
     """For each (version id, span) the statements whose words share at least one character with it."""
     places = list(places)
-    known = await _of_versions(session, {version_id for version_id, _ in places})
+    known = await _known(session, _meets(places)) if places else {}
     return {
         (version_id, span): tuple(
-            each for each in known[version_id] if any(span.meets(content) for content in each.content)
+            each for each in known.get(version_id, ()) if any(span.meets(content) for content in each.content)
         )
         for version_id, span in places
     }
 
 
-async def _of_versions(session: AsyncSession, version_ids: Iterable[int]) -> dict[int, list[Statement]]:
-    wanted = list(version_ids)
+def _meets(places: Sequence[Place]) -> sa.ColumnElement[bool]:
+    """Whether a statement has words in one of the places: a version has a hundred, a quote a few."""
+    words = aliased(StatementSpanRow)
+    inside = [
+        sa.and_(StatementRow.version_id == version_id, words.start < span.end, words.end > span.start)
+        for version_id, span in places
+    ]
+    versions = {version_id for version_id, _ in places}
+    shared = sa.exists().where(words.statement_id == StatementRow.id, words.part == CONTENT, sa.or_(*inside))
+    return sa.and_(StatementRow.version_id.in_(versions), shared)
+
+
+async def _known(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> dict[int, list[Statement]]:
     spans = await _spans(session, wanted)
     known: dict[int, list[Statement]] = defaultdict(list)
-    rows = sa.select(StatementRow).where(StatementRow.version_id.in_(wanted)).order_by(StatementRow.ordinal)
+    rows = sa.select(StatementRow).where(wanted).order_by(StatementRow.ordinal)
     for row in await session.scalars(rows):
         known[row.version_id].append(_statement(row, spans[row.id, CONTENT], spans[row.id, CUE]))
     return known
 
 
-async def _spans(session: AsyncSession, version_ids: Sequence[int]) -> dict[tuple[int, str], tuple[Span, ...]]:
+async def _spans(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> dict[tuple[int, str], tuple[Span, ...]]:
     rows = (
         sa.select(StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.start, StatementSpanRow.end)
         .join(StatementRow, StatementRow.id == StatementSpanRow.statement_id)
-        .where(StatementRow.version_id.in_(version_ids))
+        .where(wanted)
         .order_by(StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.ordinal)
     )
     spans: dict[tuple[int, str], tuple[Span, ...]] = defaultdict(tuple)
