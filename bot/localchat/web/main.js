@@ -15,6 +15,8 @@ const waiting = new Map();
 const unread = new Map();
 const typing = new Map();
 let world = null;
+let reading = false;
+let stale = false;
 let open = { chat: null, thread: null };
 let me = null;
 let toastTimer = 0;
@@ -38,9 +40,17 @@ async function answerOf(pending) {
   return null;
 }
 
+// One reading at a time; what is told meanwhile may be newer than what is being read, so it is read again.
 async function readState() {
+  if (reading) { stale = true; return; }
+  reading = true;
   const fresh = await ask("/chat/state");
-  if (!fresh) return;
+  reading = false;
+  if (fresh) take(fresh);
+  if (stale) { stale = false; readState(); }
+}
+
+function take(fresh) {
   const first = world === null;
   world = fresh;
   showBanner();
@@ -62,6 +72,7 @@ function listen() {
 }
 
 function told(event) {
+  stale ||= reading;
   if (!world) return;
   switch (event.kind) {
     case "message": case "edit": keep(event.message); break;
