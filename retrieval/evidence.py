@@ -18,7 +18,7 @@ CONTEXT_WORTH = 0.3
 PAIRS_WORTH = 0.2
 KIND_WORTH = 0.2
 NAME_WORTH = 3.0
-LENGTH_COST = 0.1
+LENGTH_COST = 0.2
 # Below this share of the question in its best sentence, an answer is pieced together from several.
 PIECED_BELOW = 0.5
 
