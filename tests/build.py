@@ -7,12 +7,11 @@ import hashlib
 from datetime import UTC, datetime
 from itertools import count
 
+from retrieval.attribution import statements
+from retrieval.model import Draft, Precision, Prepared, PreparedPassage, Published, Supplied
 from retrieval.passages import cut, index_tokens
 from retrieval.text.language import identify
 from retrieval.text.tokens import index_of
-
-from retrieval.attribution import statements
-from retrieval.model import Draft, Precision, Prepared, PreparedPassage, Published, Supplied
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _numbers = count(1)
