@@ -6,10 +6,11 @@ Reads the question and the corpus statistics; sees no article.
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from retrieval.model import Question, Statistics
@@ -57,17 +58,18 @@ class Asked:
         return min(1.0, held)
 
 
-def prepare(question: Question, statistics: Statistics) -> Asked:
-    """The question as ranking compares it."""
-    read = words(question.words, question.language)
-    kept = [word for word in read if word.token in set(question.terms)]
+def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] = ()) -> Asked:
+    """The question as ranking compares it; the names of `outlets` say where to look, not what for."""
+    where = {token for outlet in outlets for token in tokens(outlet, question.language)}
+    terms = [term for term in question.terms if term not in where] or question.terms
+    kept = [word for word in words(question.words, question.language) if word.token in set(terms)]
     return Asked(
         question=question,
-        terms=frozenset(question.terms),
-        weights=_shares({term: rarity(term, statistics) for term in question.terms}),
-        relatives=_relatives_of(question.terms, index_of(question.language)),
-        pairs=frozenset(zip((w.token for w in kept), (w.token for w in kept[1:]), strict=False)),
-        names=frozenset(w.token for w in kept if _is_name(w.span.of(question.words), w.span.start)),
+        terms=frozenset(terms),
+        weights=_shares({term: rarity(term, statistics) for term in terms}),
+        relatives=_relatives_of(terms, index_of(question.language)),
+        pairs=frozenset(pairwise(word.token for word in kept)),
+        names=frozenset(word.token for word in kept if _is_name(word.span.of(question.words), word.span.start)),
         printed=frozenset(_WORD.findall(question.words.casefold())),
         kind=kind_of(question.words, question.language),
     )

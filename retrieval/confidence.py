@@ -14,24 +14,31 @@ from retrieval.text.tokens import index_of
 # The support an answer must have in a corpus of a hundred passages, how much more for each tenfold of them,
 # and at most: the more passages, the more words of a question stand together in one of them by chance.
 SUPPORT_NEEDED = 0.40
-SUPPORT_NEEDED_PER_TENFOLD = 0.09
-SUPPORT_NEEDED_MAX = 0.65
+SUPPORT_NEEDED_PER_TENFOLD = 0.10
+SUPPORT_NEEDED_MAX = 0.70
 SMALL_CORPUS_PASSAGES = 100
 # Less is needed where equal words look different: pairs of characters stand across words, particles are written
 # on to them. By index, as a share of what is needed elsewhere.
 _EASED = {"zh": 0.6, "ja": 0.6, "ar": 0.85, "fa": 0.85, "he": 0.85}
 # What it costs that the answering article lacks a name the question holds.
 NAME_MISSING_COST = 0.3
-# A sentence must hold this many of a question's words by itself; what a longer question asks may be spread.
+# A sentence must hold this many of a question's words by itself; the rest of a longer one may stand around it.
 WORDS_IN_SENTENCE = 3
+# What supports a question of this many words supports a longer one, which asks for more than one article tells.
+WORDS_ENOUGH = 10
 
 
 def answers(
     asked: Asked, statistics: Statistics, readings: Sequence[Reading], best: Reading, sentence: Sentence
 ) -> bool:
     """Whether the best sentence is likely to answer what was asked."""
-    enough = needed(statistics.passages) * _EASED.get(index_of(asked.question.language), 1.0)
-    return support(asked, readings, best, sentence) >= enough
+    return support(asked, readings, best, sentence) >= enough(asked, statistics)
+
+
+def enough(asked: Asked, statistics: Statistics) -> float:
+    """The support below which this question has no answer."""
+    eased = _EASED.get(index_of(asked.question.language), 1.0)
+    return eased * needed(statistics.passages) * min(1.0, WORDS_ENOUGH / max(1, len(asked.terms)))
 
 
 def needed(passages: int) -> float:

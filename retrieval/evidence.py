@@ -10,6 +10,7 @@ from itertools import pairwise
 from retrieval import asked as asking
 from retrieval.asked import Asked
 from retrieval.model import Candidate, Question, Statistics
+from retrieval.ranking import named_outlets
 from retrieval.reading import NAMED, Reading, Sentence, new_names, read, tells
 
 PASSAGE_WORTH = 1.0
@@ -37,7 +38,7 @@ def weigh(asked: Asked, readings: Sequence[Reading]) -> None:
 
 def explain(question: Question, candidate: Candidate, statistics: Statistics) -> dict[str, float]:
     """What each ingredient gives the candidate's best sentence; the candidate as `choose` ranked it."""
-    asked = asking.prepare(question, statistics)
+    asked = asking.prepare(question, statistics, named_outlets(question, [candidate]))
     reading = read(asked, candidate)
     reading.score = candidate.score
     named = _named_beside(asked, [reading])

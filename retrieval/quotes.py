@@ -83,8 +83,9 @@ def choose(
 
     One picklable call for a worker process.
     """
-    asked = asking.prepare(question, statistics)
-    ranked, readings = ranking.ranked(asked, candidates)
+    outlets = ranking.named_outlets(question, candidates)
+    asked = asking.prepare(question, statistics, outlets)
+    ranked, readings = ranking.ranked(asked, candidates, outlets)
     evidence.weigh(asked, readings)
     chosen = _chosen(asked, _proposals(readings), limit)
     if not chosen:

@@ -5,7 +5,7 @@ Pure. The best few alone are read; the rest keep the order of the cheap evidence
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from retrieval import asked as asking
@@ -28,12 +28,15 @@ REPEATED_COST = 0.2
 
 def order(question: Question, candidates: Sequence[Candidate], statistics: Statistics) -> list[Candidate]:
     """The candidates best first, their score replaced."""
-    return ranked(asking.prepare(question, statistics), candidates)[0]
+    named = named_outlets(question, candidates)
+    return ranked(asking.prepare(question, statistics, named), candidates, named)[0]
 
 
-def ranked(asked: Asked, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Reading]]:
-    """All candidates in final order, and the readings of the best of them."""
-    ordered = cheaply_ordered(asked, candidates)
+def ranked(
+    asked: Asked, candidates: Sequence[Candidate], outlets: Collection[str] = ()
+) -> tuple[list[Candidate], list[Reading]]:
+    """All candidates in final order, and the readings of the best of them; `outlets` are those asked for."""
+    ordered = cheaply_ordered(candidates, outlets)
     readings = [read(asked, candidate) for candidate in ordered[:READ_MAX]]
     carry_names(asked, readings)
     for reading in readings:
@@ -57,19 +60,16 @@ def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda each: (-each.score, each.passage.id))
 
 
-def cheaply_ordered(asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
+def cheaply_ordered(candidates: Sequence[Candidate], outlets: Collection[str] = ()) -> list[Candidate]:
     """The candidates by BM25, article and outlet, without reading one."""
     best = max((each.score for each in candidates), default=0.0) or 1.0
     articles = article_evidence(candidates)
-    named = {
-        each
-        for each in {each.outlet for each in candidates}
-        if each is not None and is_named(each, asked.question.words)
-    }
     scored = [
         replace(
             each,
-            score=each.score / best + ARTICLE_WORTH * articles[each.article_id] + OUTLET_WORTH * (each.outlet in named),
+            score=each.score / best
+            + ARTICLE_WORTH * articles[each.article_id]
+            + OUTLET_WORTH * (each.outlet in outlets),
         )
         for each in candidates
     ]
@@ -87,6 +87,11 @@ def article_evidence(candidates: Sequence[Candidate]) -> dict[int, float]:
     }
     best = max(evidence.values(), default=0.0) or 1.0
     return {article: each / best for article, each in evidence.items()}
+
+
+def named_outlets(question: Question, candidates: Sequence[Candidate]) -> set[str]:
+    """The outlets among the candidates that the question names."""
+    return {outlet for outlet in {each.outlet for each in candidates} if outlet and is_named(outlet, question.words)}
 
 
 def is_named(outlet: str, words: str) -> bool:

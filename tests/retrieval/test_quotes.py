@@ -102,6 +102,20 @@ def test_a_copy_is_not_quoted_beside_its_original() -> None:
     assert len(quotes) == len(set(quotes))
 
 
+def test_a_long_question_that_one_article_answers_in_part_is_answered(shelf: Shelf) -> None:
+    words = (
+        "Which ferry, according to the Velm Harbour Post and Ostra Wire, pulled passengers from the water on Tuesday, "
+        "has sailed the coast for thirty summers, carries a brass bell from an older vessel, and will be repainted?"
+    )
+    assert any("Marigold" in quote for quote in quoted(shelf, words))
+
+
+def test_an_outlet_named_in_the_question_need_not_stand_in_the_quote() -> None:
+    post = Shelf()
+    post.add({"text": COLLAPSE, "outlet": "Morning Lantern", "language": "en"})
+    assert quoted(post, "What does the Morning Lantern say about rust?")
+
+
 def test_a_better_covered_question_needs_no_more_in_a_larger_corpus_than_the_limit() -> None:
     assert needed(1) == needed(100) < needed(10_000) <= needed(100_000_000) < 1.0
 
