@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.tables import ActionRow
 from storage.values import Action
 
+KEEP = sa.insert(ActionRow)
 ID_BYTES = 9  # random ones: 12 characters of callback data
 
 
@@ -27,18 +28,17 @@ async def keep(
 
     An argument never holds a question's words: it names the question, whose words are erased in time.
     """
-    row = ActionRow(
-        id=secrets.token_urlsafe(ID_BYTES),
-        bot_id=bot_id,
-        chat_id=chat_id,
-        question_id=question_id,
-        name=name,
-        argument=argument or {},
-        created_at=now,
-    )
-    session.add(row)
-    await session.flush()
-    return row.id
+    row = {
+        "id": secrets.token_urlsafe(ID_BYTES),
+        "bot_id": bot_id,
+        "chat_id": chat_id,
+        "question_id": question_id,
+        "name": name,
+        "argument": argument or {},
+        "created_at": now,
+    }
+    await (await session.connection()).execute(KEEP, row)
+    return str(row["id"])
 
 
 async def find(session: AsyncSession, bot_id: int, chat_id: int, id_: str) -> Action | None:

@@ -1,5 +1,9 @@
 """An INSERT that may meet a row already there, in the words of either database."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +18,23 @@ def dialect_of(session: AsyncSession) -> str:
 def insert(session: AsyncSession, row: type[Table]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return postgresql.insert(row) if dialect_of(session) == "postgresql" else sqlite.insert(row)
+
+
+async def keep_new(session: AsyncSession, row: type[Table], values: Mapping[str, Any], key: str) -> int | None:
+    """Keep a row where none has its key yet, and return its new id; None where one has.
+
+    `key` names the columns of a unique constraint, a comma between.
+    """
+    connection = await session.connection()
+    return (await connection.execute(_insert_new(dialect_of(session), row, key), dict(values))).scalar()
+
+
+@cache
+def _insert_new(dialect: str, row: type[Table], key: str) -> sa.Insert:
+    """Built once: an INSERT that is handed its values costs four times as much, most of it for its cache key."""
+    table = cast(sa.Table, row.__table__)
+    new = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return new.on_conflict_do_nothing(index_elements=key.split(",")).returning(table.c.id)
 
 
 async def take_turn(session: AsyncSession, number: int, part: int = 0) -> None:

@@ -12,6 +12,7 @@ import random
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from storage import migrations
+from storage import migrations, whole_results
 from storage.tables import Database
 
 BUSY_SECONDS_MAX = 30.0  # how long a transaction waits for another process's before it gives up
@@ -187,12 +188,15 @@ def _sqlite_engine(
     synchronous FULL: a commit is on the disk before it returns, so that an accepted update survives the
     loss of power as well as SIGKILL (NORMAL survives only the latter).
     """
+    connect = partial(
+        whole_results.connect,
+        str(address.database),
+        isolation_level=None,
+        timeout=busy_seconds,
+        check_same_thread=False,
+    )
     engine = create_async_engine(
-        address,
-        connect_args={"isolation_level": None, "timeout": busy_seconds},
-        pool_size=pool_size,
-        max_overflow=0,
-        hide_parameters=True,
+        address, async_creator=connect, pool_size=pool_size, max_overflow=0, hide_parameters=True
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.conflicts import insert
+from storage.conflicts import keep_new
 from storage.tables import InboxRow, UtcMoment
 from storage.values import InboxUpdate, UpdateState
 
@@ -45,17 +45,16 @@ async def accept(
     session: AsyncSession, bot_id: int, update_id: int, chat_id: int | None, payload: dict[str, Any], *, now: datetime
 ) -> bool:
     """Keep an update; False where it was kept before, whatever has become of it since."""
-    row = insert(session, InboxRow).values(
-        bot_id=bot_id,
-        update_id=update_id,
-        chat_id=chat_id,
-        state=UpdateState.WAITING.value,
-        attempts=0,
-        received_at=now,
-        payload=payload,
-    )
-    kept = await session.execute(row.on_conflict_do_nothing().returning(InboxRow.id))
-    return kept.first() is not None
+    row = {
+        "bot_id": bot_id,
+        "update_id": update_id,
+        "chat_id": chat_id,
+        "state": UpdateState.WAITING.value,
+        "attempts": 0,
+        "received_at": now,
+        "payload": payload,
+    }
+    return await keep_new(session, InboxRow, row, "bot_id,update_id") is not None
 
 
 async def waiting(

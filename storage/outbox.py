@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import paces
-from storage.conflicts import insert, take_turn
+from storage.conflicts import keep_new, take_turn
 from storage.tables import OutboxRow, UtcMoment
 from storage.values import MessageKind, MessageState, OutboxDraft, OutboxMessage, Pace
 
@@ -32,9 +32,7 @@ async def put(session: AsyncSession, *drafts: OutboxDraft, now: datetime) -> int
     """Owe these messages; one whose key is known already is left as it is. Returns how many are new."""
     new = 0
     for draft in drafts:
-        row = insert(session, OutboxRow).values(_row(draft, now))
-        kept = row.on_conflict_do_nothing(index_elements=[OutboxRow.key]).returning(OutboxRow.id)
-        new += (await session.execute(kept)).first() is not None
+        new += await keep_new(session, OutboxRow, _row(draft, now), "key") is not None
     return new
 
 

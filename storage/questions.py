@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import inbox, outbox
-from storage.conflicts import insert
+from storage.conflicts import keep_new
 from storage.tables import ActionRow, QuestionRow, SentQuoteRow
 from storage.values import AskedQuestion, QuestionState
 
@@ -33,10 +33,8 @@ async def open(
     """
     key = {"bot_id": bot_id, "chat_id": chat_id, "message_id": message_id, "revision": revision}
     state = QuestionState.OPEN.value
-    row = insert(session, QuestionRow).values(
-        **key, thread_id=thread_id, user_id=user_id, words=words, asked_at=now, state=state
-    )
-    await session.execute(row.on_conflict_do_nothing())
+    row = {**key, "thread_id": thread_id, "user_id": user_id, "words": words, "asked_at": now, "state": state}
+    await keep_new(session, QuestionRow, row, "bot_id,chat_id,message_id,revision")
     return _value((await session.scalars(sa.select(QuestionRow).filter_by(**key))).one())
 
 
