@@ -23,7 +23,7 @@ def stated_by(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         agent = _agent(r, begin, frame.last)
         before = _frame_before(r, number)
-        if agent is None or before is None:
+        if agent is None or before is None or _is_anothers(r, before):
             continue
         phrase = phrase_starting(r, agent + 1, frame.last)
         if phrase is not None:
@@ -31,6 +31,12 @@ def stated_by(r: Reading, findings: Findings) -> Iterator[Finding]:
             yield Finding(
                 "relayed: stated by", [before], [(begin, agent - 1)], _without_circumstance(r, phrase), via=via
             )
+
+
+def _is_anothers(r: Reading, before: Extent) -> bool:
+    """Whether the sentence names who said it itself: "... was ruled out by the minister, Goran Sell." """
+    agents = [at for at in range(before[0], before[1]) if r.lexicon.has("agent", r.low[at])]
+    return any(r.kind[at] & Kind.CUE for agent in agents for at in range(max(before[0], agent - 2), agent))
 
 
 def said_so(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -58,12 +64,16 @@ def _pointer_end(r: Reading, frame: Frame) -> int | None:
         return None
     while at < frame.last and r.kind[at] & (AUXILIARY | Kind.ADVERB):
         at += 1
+    if demonstrative and at + 1 < frame.last and r.kind[at] & Kind.DETERMINER:  # "That was the estimate given by"
+        at = at + 2 if r.lexicon.has("remark_words", r.low[at + 1]) else at
     return at
 
 
 def _agent(r: Reading, participle: int, last: int) -> int | None:
     """The "by" of a passive of saying or making, close after its participle."""
     made = r.lexicon.has("made_words", r.low[participle])
+    if r.lexicon.has("repeated_words", r.low[participle]):
+        return None  # who confirms or repeats a sentence need not have said it
     if not (made or r.kind[participle] & Kind.CUE):
         return None
     for at in range(participle + 1, min(participle + PASSIVE_ITEMS_MAX, last) + 1):
