@@ -26,6 +26,7 @@ from retrieval.model import (
     Statement,
 )
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
+from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
 from storage import articles, index_changes, passages, statements
 from storage.database import Store
@@ -67,7 +68,7 @@ async def answer(
     """
     await corpus.catch_up(store, engine)
     indexes = engine.languages()
-    asked = words if isinstance(words, Question) else await workers.run(_parsed, words, tuple(indexes))
+    asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine))
     if not indexes:
         return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
     found = await _search(asked, store, engine, workers, quotes=quotes + len(without), always=always)
@@ -78,8 +79,14 @@ async def answer(
 
 
 def _parsed(words: str, languages: Sequence[str]) -> Question:
-    """In a worker: a language's model is read at its first use."""
-    return questions.parse(words, languages=languages)
+    """In a worker: a language's model is read at its first use.
+
+    A word or two may be of any language: they are taken for the corpus's own, the first of `languages`.
+    """
+    asked = questions.parse(words, languages=languages)
+    if languages and index_of(asked.language) == UNDETERMINED:
+        return questions.parse(words, language=languages[0])
+    return asked
 
 
 async def _search(
@@ -104,16 +111,24 @@ def _nearly_as_good(picks: Sequence[Pick]) -> list[Pick]:
     return [pick for pick in picks if pick.score >= AS_GOOD * picks[0].score]
 
 
+def _by_size(engine: SearchEngine) -> tuple[str, ...]:
+    """The indexes, the one with most passages first."""
+    return tuple(index for index, _ in sorted(engine.languages().items(), key=lambda each: -each[1]))
+
+
 def _others(engine: SearchEngine, own: str) -> list[str]:
-    by_size = sorted(engine.languages().items(), key=lambda each: -each[1])
-    return [index for index, _ in by_size if index != own][:OTHER_INDEXES_MAX]
+    return [index for index in _by_size(engine) if index != own][:OTHER_INDEXES_MAX]
 
 
 def _named(asked: Question, index: str) -> Question:
-    """In a worker: the question reduced to its names, in another index's words."""
+    """In a worker: the question by its names, in another index's words.
+
+    Its other words stay among what was asked: a name alone, found where they are not, answers nothing.
+    """
     names = [word for word in asked.about if word[:1].isupper()]
     named = questions.parse(" ".join(names), language=index)
-    return replace(asked, terms=named.terms, about=named.about)
+    unnamed = questions.parse(" ".join(word for word in asked.about if word not in names), language=asked.language)
+    return replace(asked, terms=(*named.terms, *unnamed.terms) if named.terms else ())
 
 
 async def _in_index(

@@ -242,3 +242,18 @@ async def test_a_question_is_answered_in_the_words_of_a_bot_restarted(
         again = Reader(newsroom, reader.user, reader.chat)
         await again.presses("In context")
         assert again.sees("The quote in context", "Harbour pilots warned of fog near Velm.")
+
+
+@pytest.mark.parametrize("question", ["¿Cuánto cuesta un café en Velm?", "Quel est le prix du pain à Velm ?"])
+async def test_a_name_alone_does_not_answer_in_another_language(
+    reader: Reader, newsroom: Newsroom, question: str
+) -> None:
+    await newsroom.publish(an_article("The bridge in Velm was closed on Monday. Nobody in Velm was hurt."))
+    await reader.says(question)
+    assert reader.sees("Nothing found.")
+
+
+async def test_a_single_word_is_searched_in_the_corpus_own_language(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article("The bridges of Velm were closed on Monday. Nobody was hurt."))
+    await reader.says("bridge")
+    assert reader.sees("The bridges of Velm were closed on Monday.")
