@@ -47,6 +47,7 @@ LANES_STOP_SECONDS = 3.0  # at SIGTERM; with the sends, and closing, under 10
 SENDS_STOP_SECONDS = 3.0
 CATCH_UP_SECONDS = 2.0
 ERASE_SECONDS = 600.0
+RECOVER_SECONDS = 60.0
 PORTS_TRIED = 50
 PORT_MAX = 65_535
 WARMED = ("retrieval.quotes", "retrieval.question")
@@ -148,6 +149,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
             every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
             every(ERASE_SECONDS, partial(_erase_old_words, room)),
+            every(RECOVER_SECONDS, partial(_recover, room)),
             room.workers.warm(*WARMED),
             commands.publish(app),
         )
@@ -263,6 +265,12 @@ async def _erase_old_words(room: Room) -> None:
     before = room.clock() - timedelta(days=room.settings.keep_questions_days)
     async with room.store.writing() as session:
         await questions.erase_older(session, before)
+
+
+async def _recover(room: Room) -> None:
+    """Owe again what a process held that died beside this one."""
+    async with room.store.writing() as session:
+        await outbox.recover(session, room.bot_id, now=room.clock())
 
 
 @asynccontextmanager

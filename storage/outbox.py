@@ -108,9 +108,11 @@ async def keep(session: AsyncSession, holder: str, *, until: datetime) -> None:
     await session.execute(held.values(lease_until=until))
 
 
-async def settle_sent(session: AsyncSession, id_: int, message_id: int | None, *, now: datetime) -> None:
-    """The message has arrived, under this id where Telegram gives one."""
-    await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id)
+async def settle_sent(
+    session: AsyncSession, id_: int, message_id: int | None, *, now: datetime, note: str | None = None
+) -> None:
+    """The message has arrived, under this id where Telegram gives one; `note` tells what had to be left out of it."""
+    await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id, error=note)
 
 
 async def settle_failed(session: AsyncSession, id_: int, why: str, *, now: datetime) -> None:

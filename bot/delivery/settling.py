@@ -44,7 +44,7 @@ async def settle(session: AsyncSession, message: OutboxMessage, outcome: Outcome
         case Sent(message_id, note):
             if note:
                 log.warning("message sent plainer", outbox_id=message.id, why=note)
-            await outbox.settle_sent(session, message.id, message_id, now=now)
+            await outbox.settle_sent(session, message.id, message_id, now=now, note=note)
         case TryLater(None, why):
             await outbox.postpone(session, message.id, until=now + _backoff(message.attempts), why=why)
         case TryLater(wait, why):

@@ -142,6 +142,10 @@ async def test_what_telegram_cannot_read_goes_out_as_plain_text(
     await owed(newsroom, reader.chat.id, "broken", html=html, plain=plain)
     await newsroom.done()
     assert [message.text for message in reader.messages] == [plain]
+    async with newsroom.room.store.reading() as session:
+        kept = await outbox.find(session, "broken")
+    assert kept is not None
+    assert kept.error, "what Telegram refused can be counted"
 
 
 async def test_what_is_too_long_for_any_message_goes_out_as_a_file(
