@@ -30,41 +30,50 @@ LAST_SECONDS = 300.0
 pytestmark = pytest.mark.prove
 
 
+Asked = tuple[int, int]  # the chat and the message
+
+
 @dataclass
 class Record:
-    """What was asked, and how many calls the log held at each kill."""
+    """What was asked and sent, and how many messages had been sent at each kill."""
 
     server: LocalServer
-    asked: set[tuple[int, int]] = field(default_factory=set)
+    asked: set[Asked] = field(default_factory=set)
+    sends: list[Call] = field(default_factory=list)
+    answered: set[Asked] = field(default_factory=set)
     kills: list[int] = field(default_factory=list)
+    _read: int = 0
 
-    def ask(self, count: int) -> None:
-        for _ in range(count):
+    def ask(self) -> None:
+        """Ask until `IN_FLIGHT` questions wait for their answers."""
+        self.read()
+        for _ in range(IN_FLIGHT - len(self.asked - self.answered)):
             user = self.server.add_user()
             message = self.server.says(user, user, QUESTION)
             self.asked.add((user.id, message.id))
 
-    async def calls_reach(self, count: int) -> None:
-        await self.server.until(lambda: len(self.server.calls) >= count, ROUND_SECONDS)
+    def read(self) -> None:
+        """Take in what the server has logged since the last look."""
+        calls = list(self.server.calls)
+        for call in calls[self._read :]:
+            if call.executed and call.method == "sendMessage":
+                self.sends.append(call)
+                self.answered |= _asked(call)
+        self._read = len(calls)
 
-    @property
-    def sends(self) -> list[tuple[int, Call]]:
-        """The executed answers, each with its place in the log."""
-        return [
-            (place, call)
-            for place, call in enumerate(self.server.calls)
-            if call.executed and call.method == "sendMessage"
-        ]
+    def has_sent(self, count: int) -> bool:
+        self.read()
+        return len(self.sends) >= count
 
-    @property
-    def answered(self) -> set[tuple[int, int]]:
-        return {asked for _, call in self.sends if (asked := _asked(call)) is not None}
+    def has_answered_all(self) -> bool:
+        self.read()
+        return self.answered >= self.asked
 
     def repeats(self) -> list[int]:
-        """How often a message was sent that had been sent before, between one kill and the next."""
+        """How often a message was sent that had been sent before, from one kill to the next."""
         seen: set[tuple[int | None, str]] = set()
         counted = Counter[int]()
-        for place, call in self.sends:
+        for place, call in enumerate(self.sends):
             message = (call.chat_id, str(call.fields["text"]))
             if message in seen:
                 counted[sum(kill <= place for kill in self.kills)] += 1
@@ -72,11 +81,12 @@ class Record:
         return [counted[epoch] for epoch in range(len(self.kills) + 1)]
 
 
-def _asked(call: Call) -> tuple[int, int] | None:
+def _asked(call: Call) -> set[Asked]:
+    """The question that a message answers."""
     reply = call.fields.get("reply_parameters")
     if call.chat_id is None or not reply:
-        return None
-    return call.chat_id, int((json.loads(reply) if isinstance(reply, str) else reply)["message_id"])
+        return set()
+    return {(call.chat_id, int((json.loads(reply) if isinstance(reply, str) else reply)["message_id"]))}
 
 
 async def stocked(database: Path) -> None:
@@ -90,14 +100,15 @@ async def stocked(database: Path) -> None:
 
 async def killed_again_and_again(bot: Living, record: Record, times: int, draw: random.Random) -> None:
     for _ in range(times):
+        record.ask()
+        sent = len(record.sends) + draw.randint(1, IN_FLIGHT)
         await bot.start()
-        record.ask(IN_FLIGHT)
-        calls, ahead = len(record.server.calls), draw.randint(1, IN_FLIGHT)
-        await record.calls_reach(calls + ahead)
+        await record.server.until(lambda: record.has_sent(sent), ROUND_SECONDS)  # noqa: B023 -- awaited at once
         await bot.kill()
-        record.kills.append(len(record.server.calls))
+        record.read()
+        record.kills.append(len(record.sends))
     await bot.start()
-    await record.server.until(lambda: record.answered >= record.asked, LAST_SECONDS)
+    await record.server.until(record.has_answered_all, LAST_SECONDS)
 
 
 async def test_fifty_kills_with_twenty_questions_in_flight_lose_none(tmp_path: Path) -> None:
@@ -125,7 +136,7 @@ async def test_kills_amid_429s_drops_and_a_busy_database_lose_none(tmp_path: Pat
         async with busy(bot.database):
             await killed_again_and_again(bot, record, KILLS_AMID_FAULTS, random.Random(20))
         repeats = record.repeats()
-        lost_answers = sum(call.fault == Fault.DROP_AFTER for _, call in record.sends)
+        lost_answers = sum(call.fault == Fault.DROP_AFTER for call in record.sends)
         print(
             f"\n{len(record.asked)} questions, {len(record.kills)} kills, {sum(repeats)} repeats, {lost_answers} drops"
         )
