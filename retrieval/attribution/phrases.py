@@ -293,7 +293,11 @@ def _appositions_end(r: Reading, at: int, last: int) -> int:
     while at + 2 <= last and r.kind[at + 1] & Kind.COMMA:
         begin = at + 2
         kind = r.kind[begin]
-        if not (kind & (Kind.DETERMINER | Kind.RELATIVE | Kind.NUMBER | Kind.ROLE) or _office_ahead(r, begin, last)):
+        named = (
+            r.kind[at] & Kind.ROLE and kind & Kind.CAPITAL and not kind & Kind.TIME
+        )  # "its chairwoman, Teodora Quill"
+        opens = named or kind & (Kind.DETERMINER | Kind.RELATIVE | Kind.NUMBER | Kind.ROLE)
+        if not (opens or _office_ahead(r, begin, last)):
             return at
         if kind & (Kind.CUE | SUBJECT_PRONOUN) and not kind & Kind.RELATIVE:
             return at

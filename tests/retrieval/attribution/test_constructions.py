@@ -43,6 +43,13 @@ ENGLISH = [
         "Mira Dahl",
     ),
     ("The dam will hold. That is what Mira Dahl told the council.", "The dam will hold", "Mira Dahl"),
+    ("The dam will hold. That assurance was given by Colonel Mira Dahl.", "The dam will hold", "Mira Dahl"),
+    (
+        "The dam will hold. That was the estimate given by the chief engineer, Mira Dahl.",
+        "The dam will hold",
+        "Mira Dahl",
+    ),
+    ("“The dam will hold,” said its chairwoman, Mira Dahl.", "The dam will hold", "Mira Dahl"),
     ("The dam will hold. Mira Dahl said so on Monday.", "The dam will hold", "Mira Dahl"),
     ("The Velm harbour office said the dam would hold.", "the dam would hold", "Velm harbour office"),
     ("Police said the dam was shut.", "the dam was shut", "Police"),
@@ -91,6 +98,17 @@ def found_in(text: str, words: str, language: str) -> Statement:
     held = [s for s in statements(text, language) if any(words in span.of(text) for span in s.content)]
     assert held, f"no statement holds {words!r}"
     return held[0]
+
+
+REPEATED = [
+    "The strike was called off by the leader, Bo Kern. This was confirmed by his deputy on Monday.",
+    "A landing was ruled out by the minister, Goran Sell. The denial was repeated by his spokesman in Velm.",
+]
+
+
+@pytest.mark.parametrize("text", REPEATED)
+def test_who_repeats_a_sentence_is_not_its_speaker(text: str) -> None:
+    assert [found for found in statements(text, "en") if found.hull.start < text.index(". ")] == []
 
 
 @pytest.mark.parametrize(("text", "words", "name"), ENGLISH)
