@@ -45,7 +45,7 @@ ENGLISH = [
     ("The dam will hold. That is what Mira Dahl told the council.", "The dam will hold", "Mira Dahl"),
     ("The dam will hold. That assurance was given by Colonel Mira Dahl.", "The dam will hold", "Mira Dahl"),
     (
-        "The dam will hold. That was the estimate given by the chief engineer, Mira Dahl.",
+        "The dam will hold. That was the estimate given by the engineer, Mira Dahl.",
         "The dam will hold",
         "Mira Dahl",
     ),
