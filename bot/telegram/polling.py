@@ -48,7 +48,8 @@ async def live(bot: ExtBot[None], queue: InboxQueue) -> None:
     try:
         polling = await _started(updater)
         await asyncio.wait({polling})
-        polling.result()
+        if not polling.cancelled():
+            polling.result()
     except InvalidToken:
         log.error("polling: Telegram rejects the token", remedy="check TELEGRAM_BOT_TOKEN")
         await asyncio.sleep(TOKEN_SECONDS)
