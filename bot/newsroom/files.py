@@ -29,7 +29,7 @@ SINGLE = (*TEXTS, *MARKDOWN, *PAGES)  # types that hold one article
 KNOWN = (*TEXTS, *MARKDOWN, *PAGES, *LINES)
 STANDARD_INPUT = "-"
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-HEADING = re.compile(r"\s*#[ \t]+(?P<words>[^\r\n]*?)[ \t#]*(?:[\r\n]|$)")
+HEADING = re.compile(r"\s*#[ \t]+(?P<words>[^\r\n]*)")
 PAGE_START = re.compile(rb"\s*<(!doctype|html)", re.IGNORECASE)
 WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -223,7 +223,7 @@ def _decoded(content: bytes) -> tuple[str, str | None]:
 
 def _heading(text: str) -> str | None:
     found = HEADING.match(text)
-    words = found["words"] if found else ""
+    words = found["words"].rstrip(" \t#") if found else ""
     return words if words and len(words) <= FIELD_CHARACTERS_MAX["headline"] else None
 
 

@@ -67,7 +67,9 @@ def test_the_heading_of_a_markdown_file_is_its_headline_and_stays_in_the_text(tm
     assert arrived(found).draft.text == text
 
 
-@pytest.mark.parametrize("text", ["No heading.\n# Later\n", "## Second level\n", "#hashtag news\n"])
+@pytest.mark.parametrize(
+    "text", ["No heading.\n# Later\n", "## Second level\n", "#hashtag news\n", f"# {'#' * 90_000}x\n"]
+)
 def test_other_lines_are_no_headline(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.md").write_text(text)
     (found,) = found_at(tmp_path / "a.md")
