@@ -13,6 +13,9 @@ from bot.messages.places import Place
 from bot.telegram.context import Context
 from storage import articles, chats
 
+# Longer than a quote of three sentences is: who may not read the whole text does not read it by a typed link.
+PLACE_CHARACTERS_MAX = 3_000
+
 
 async def start(update: Update, context: Context) -> None:
     """Say what the bot does, or do what the link says."""
@@ -50,7 +53,7 @@ async def _read(context: Context, reader: Reader, place: Place) -> None:
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
         whole = quote is not None and await may_read(session, reader, context.room, quote)
-    if quote is None:
+    if quote is None or not (whole or len(quote.text) <= PLACE_CHARACTERS_MAX):
         await say(context, reader, notices.plain("place_unknown", view))
         return
     message = reading.page(quote, view) if whole else reading.in_context(quote, view, whole_text=False)

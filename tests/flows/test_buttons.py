@@ -128,3 +128,10 @@ class TestFullTextForOperators:
         assert reader.buttons == []
         await reader.says(f"/start at_{stored.version_id}_0_5")
         assert not reader.sees("Stored text, page")
+
+    async def test_a_typed_link_does_not_show_the_whole(self, reader: Reader, newsroom: Newsroom) -> None:
+        text = " ".join(f"The ferry Marigold crossed the inlet {number} times." for number in range(200))
+        (stored,) = await newsroom.publish(an_article(text))
+        await reader.says(f"/start at_{stored.version_id}_0_{len(text)}")
+        assert reader.sees("not shown here")
+        assert reader.messages[-1].file is None

@@ -189,7 +189,7 @@ PHRASES = {
     "empty_operator": "No articles are stored yet. Next step, where I run: briefing-bot add FILE_OR_FOLDER",
     "welcome_operator": "You are an operator now. /stats tells what is stored; /allow lets a reader in.",
     "invitation_spent": "This invitation has been used or is unknown. Ask the operator for a new one.",
-    "place_unknown": "The text of this link is no longer stored.",
+    "place_unknown": "The text of this link is no longer stored, or not shown here.",
     "place_refused": "This text has an address of its own; read it there: {link}",
     # help
     "help_first": "What you can say",
