@@ -23,7 +23,7 @@ FOLDER_MODE = 0o700
 
 #: What the chat page says beside the chats.
 BANNER = """The whole bot, in a local chat, on sample articles about invented places. Nothing leaves this computer.
-To go on in Telegram: ask @BotFather for a token, put it into .env as TELEGRAM_BOT_TOKEN, then: briefing-bot run"""
+To go on in Telegram: ask @BotFather for a token, put it into .env as TELEGRAM_BOT_TOKEN, then: make run"""
 HINT = "Ask in plain words what was reported, for example: How many were injured at the bridge in Velm?"
 
 log = structlog.get_logger(__name__)
