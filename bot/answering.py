@@ -15,7 +15,6 @@ from retrieval.engine import SearchEngine
 from retrieval.model import (
     Answer,
     Candidate,
-    Hit,
     Nearest,
     NothingFound,
     Pick,
@@ -24,6 +23,7 @@ from retrieval.model import (
     Reason,
     Span,
     Statement,
+    Statistics,
 )
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
 from retrieval.text.language import UNDETERMINED
@@ -43,11 +43,21 @@ Place = tuple[int, Span]
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How much of what was found is shown, and whether something is shown at any rate."""
+
+    passages: int
+    quotes: int
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """What one index yields for a question put in its language."""
+    """What one index yields for a question put in its language: of the candidates, those that may be shown."""
 
     question: Question
     chosen: Chosen
+    near: tuple[Candidate, ...] = ()
 
 
 async def answer(
@@ -71,11 +81,12 @@ async def answer(
     asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine))
     if not indexes:
         return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
-    found = await _search(asked, store, engine, workers, quotes=quotes + len(without), always=always)
+    wanted = _Wanted(limit, quotes + len(without), always)
+    found = await _search(asked, store, engine, workers, wanted)
     async with store.reading() as session:
         good = found.chosen.picks if always else _nearly_as_good(found.chosen.picks)
         picks = [pick for pick in good if (pick.version_id, pick.span) not in without][:quotes]
-        return await _answer(session, found, picks, limit)
+        return await _answer(session, found, picks)
 
 
 def _parsed(words: str, languages: Sequence[str]) -> Question:
@@ -89,20 +100,18 @@ def _parsed(words: str, languages: Sequence[str]) -> Question:
     return asked
 
 
-async def _search(
-    asked: Question, store: Store, engine: SearchEngine, workers: Workers, *, quotes: int, always: bool
-) -> _Found:
+async def _search(asked: Question, store: Store, engine: SearchEngine, workers: Workers, wanted: _Wanted) -> _Found:
     """The question's own index first; others, by its names, only where that knows none of its words."""
     own = index_of(asked.language)
-    found = await _in_index(asked, own, store, engine, workers, quotes, always)
+    found = await _in_index(asked, own, store, engine, workers, wanted)
     if found.chosen.picks or found.chosen.reason is not Reason.NO_MATCH:
         return found
     for index in _others(engine, own):
         named = await workers.run(_named, asked, index)
         if named.terms:
-            elsewhere = await _in_index(named, index, store, engine, workers, quotes, always)
+            elsewhere = await _in_index(named, index, store, engine, workers, wanted)
             if elsewhere.chosen.picks:
-                return _Found(asked, elsewhere.chosen)
+                return replace(elsewhere, question=asked)
     return found
 
 
@@ -132,18 +141,25 @@ def _named(asked: Question, index: str) -> Question:
 
 
 async def _in_index(
-    asked: Question, index: str, store: Store, engine: SearchEngine, workers: Workers, quotes: int, always: bool
+    asked: Question, index: str, store: Store, engine: SearchEngine, workers: Workers, wanted: _Wanted
 ) -> _Found:
     async with store.reading() as session:
         within = await _within(session, asked)
         hits = engine.search(asked.terms, CANDIDATES_MAX, within, language=index)
-        candidates = await _candidates(session, hits)
+        candidates = await passages.of_hits(session, hits)
     if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
         return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
     if not candidates:
         return _Found(asked, Chosen((), Reason.NO_MATCH, ()))
     statistics = engine.statistics(asked.terms, language=index)
-    return _Found(asked, await workers.run(choose, asked, candidates, statistics, limit=quotes, always=always))
+    return await workers.run(_chosen, asked, candidates, statistics, wanted)
+
+
+def _chosen(asked: Question, candidates: Sequence[Candidate], statistics: Statistics, wanted: _Wanted) -> _Found:
+    """In a worker: two hundred candidates come in, and only what may be shown goes back."""
+    chosen = choose(asked, candidates, statistics, limit=wanted.quotes, always=wanted.always)
+    shown = replace(chosen, ranked=chosen.ranked[: wanted.passages])
+    return _Found(asked, shown, tuple(_one_an_article(chosen.ranked)[:NEAREST_MAX]))
 
 
 async def _within(session: AsyncSession, asked: Question) -> set[int] | None:
@@ -152,16 +168,10 @@ async def _within(session: AsyncSession, asked: Question) -> set[int] | None:
     return await passages.within(session, since=asked.since, until=asked.until, outlet=asked.outlet)
 
 
-async def _candidates(session: AsyncSession, hits: Sequence[Hit]) -> list[Candidate]:
-    scores = dict(hits)
-    found = await passages.by_ids(session, [hit.passage_id for hit in hits])
-    return [replace(each, score=scores[each.passage.id]) for each in found]
-
-
-async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], limit: int) -> Answer:
+async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick]) -> Answer:
     ranked = found.chosen.ranked
-    near = [] if picks else _one_an_article(ranked)[:NEAREST_MAX]
-    wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked[:limit], *near]}
+    near = () if picks else found.near
+    wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked, *near]}
     stored = await articles.by_versions(session, wanted)
     spoken = await statements.meeting(session, [(pick.version_id, pick.span) for pick in picks])
     carried = await articles.carriers(
@@ -177,9 +187,7 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
         as_of=as_of,
         nothing=None if quotes else _nothing(found, near, stored),
         passages=tuple(
-            (each, stored[each.passage.version_id][0].name)
-            for each in ranked[:limit]
-            if each.passage.version_id in stored
+            (each, stored[each.passage.version_id][0].name) for each in ranked if each.passage.version_id in stored
         ),
     )
 

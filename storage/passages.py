@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from retrieval.model import Candidate, Passage, PreparedPassage, Span
+from retrieval.model import Candidate, Hit, Passage, PreparedPassage, Span
 from storage.tables import ArticleRow, OutletRow, PassageRow, VersionRow
 from storage.versions import published
 
@@ -33,13 +33,14 @@ async def put(session: AsyncSession, version_id: int, passages: Sequence[Prepare
         await (await session.connection()).execute(sa.insert(PassageRow), rows)
 
 
-async def by_ids(session: AsyncSession, ids: Sequence[int]) -> list[Candidate]:
-    """The passages of these ids, in their order, score 0.0; ids no longer there are left out."""
+async def of_hits(session: AsyncSession, hits: Sequence[Hit]) -> list[Candidate]:
+    """The passages that search found, in its order with its scores; those no longer there are left out."""
     found: dict[int, Candidate] = {}
-    for at in range(0, len(ids), IDS_A_READ):
-        rows = await session.execute(CANDIDATES, {"ids": ids[at : at + IDS_A_READ]})
-        found |= {row.id: _candidate(row) for row in rows}
-    return [found[each] for each in ids if each in found]
+    for at in range(0, len(hits), IDS_A_READ):
+        scores = dict(hits[at : at + IDS_A_READ])
+        rows = await session.execute(CANDIDATES, {"ids": list(scores)})
+        found |= {row[0]: _candidate(row, scores[row[0]]) for row in rows}
+    return [found[hit.passage_id] for hit in hits if hit.passage_id in found]
 
 
 async def around(session: AsyncSession, version_id: int, span: Span) -> list[Passage]:
@@ -99,13 +100,13 @@ CANDIDATES = (
         VersionRow.number,
         VersionRow.headline,
         VersionRow.language,
-        VersionRow.published_moment,
-        VersionRow.published_precision,
-        VersionRow.published_offset,
         ArticleRow.id.label("article_id"),
         ArticleRow.copy_of,
         OutletRow.name.label("outlet"),
         sa.func.substr(VersionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start).label("words"),
+        VersionRow.published_moment,
+        VersionRow.published_precision,
+        VersionRow.published_offset,
     )
     .join(VersionRow, VersionRow.id == PassageRow.version_id)
     .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
@@ -114,19 +115,11 @@ CANDIDATES = (
 )
 
 
-def _candidate(row: Any) -> Candidate:
-    return Candidate(
-        passage=Passage(row.id, row.version_id, row.ordinal, Span(row.start, row.end)),
-        score=0.0,
-        text=row.words,
-        article_id=row.article_id,
-        headline=row.headline,
-        outlet=row.outlet,
-        language=row.language,
-        published=published(row),
-        copy_of=row.copy_of,
-        version_number=row.number,
-    )
+def _candidate(row: Any, score: float) -> Candidate:
+    """By position: names cost as much again, two hundred times a question."""
+    id_, version_id, ordinal, start, end, number, headline, language, article_id, copy_of, outlet, words = row[:12]
+    passage = Passage(id_, version_id, ordinal, Span(start, end))
+    return Candidate(passage, score, words, article_id, headline, outlet, language, published(row), copy_of, number)
 
 
 def _passage(row: PassageRow) -> Passage:

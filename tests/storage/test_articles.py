@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from retrieval.model import Draft, Kind, Precision, Published, Span, Supplied
+from retrieval.model import Draft, Hit, Kind, Precision, Published, Span, Supplied
 from storage import articles, index_changes, passages
 from storage.articles import NAME_BYTES_MAX
 from storage.database import Store
@@ -226,9 +226,9 @@ async def test_passages_come_in_the_order_asked_with_their_words(store: Store) -
     stored = await put(store, an_article("ä“b”🦊 second half", language="en"))
     async with store.reading() as session:
         ids = sorted(await passages.within(session), reverse=True)
-        found = await passages.by_ids(session, [ids[0], 999, ids[1]])
+        found = await passages.of_hits(session, [Hit(ids[0], 2.0), Hit(999, 1.5), Hit(ids[1], 1.0)])
         around = await passages.around(session, stored.version_id or 0, Span(0, 1))
-    assert [each.passage.id for each in found] == ids
+    assert [(each.passage.id, each.score) for each in found] == list(zip(ids, (2.0, 1.0), strict=True))
     assert "".join(each.text for each in reversed(found)) == "ä“b”🦊 second half"
     assert [each.id for each in around] == sorted(ids)
 
@@ -246,7 +246,7 @@ async def test_passages_are_filtered_by_the_day_as_printed(
     days = [None if day is None else datetime(2026, 11, day, tzinfo=UTC).date() for day in (since, until)]
     async with sqlite_store.reading() as session:
         ids = await passages.within(session, since=days[0], until=days[1])
-        names = {each.text.split()[-1] for each in await passages.by_ids(session, sorted(ids))}
+        names = {each.text.split()[-1] for each in await passages.of_hits(session, [Hit(each, 1.0) for each in ids])}
         assert await passages.within(session, outlet="velm POST") > ids
         assert await passages.within(session, outlet="nobody") == set()
     assert {name.strip(".") for name in names if name.endswith(".")} == (
