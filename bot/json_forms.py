@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.speakers import Entry
 from retrieval.attribution import of_quote
 from retrieval.links import to_words
 from retrieval.model import (
@@ -63,6 +64,21 @@ def quote(shown: Quote) -> Form:
         "via": said.via,
         "statements": [_spoken(each, shown.statements, text) for each in shown.statements],
         "score": shown.score,
+    }
+
+
+def stated(entry: Entry, label: str, form: str) -> Form:
+    """One object of `said --json`; `spans` are the speaker's words, `quote` the whole sentences that hold them."""
+    shown = quote(entry.quote)
+    del shown["score"]
+    who = next((each.attribution.speaker for each in entry.statements if each.attribution), None)
+    spans = [list(span) for each in entry.statements for span in each.content]
+    return {
+        **(_speaker(who) or {"name": None, "role": None}),
+        "form": form,
+        "label": label,
+        "spans": spans,
+        "quote": shown,
     }
 
 

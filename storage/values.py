@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from retrieval.model import Article
+from retrieval.model import Article, Published, Span
 
 
 class ChatKind(StrEnum):
@@ -242,3 +242,30 @@ class CorpusStatistics:
     latest: datetime | None
     newest_added_at: datetime | None
     languages: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One statement of a certain speaker, without its words; of articles with one text, the first one's.
+
+    `hull` is where its words stand. `name` and `role` are as that article printed them.
+    """
+
+    statement_id: int
+    version_id: int
+    article_id: int
+    name: str
+    role: str | None
+    hull: Span
+    published: Published | None
+    headline: str | None
+    outlet: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A speaker's name as the corpus prints it, with how many statements; `key` is what they are found by."""
+
+    key: str
+    name: str
+    statements: int

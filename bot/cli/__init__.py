@@ -178,6 +178,31 @@ def statements(
     stating.statements(source, batch=batch is not None)
 
 
+@app.command(epilog="Example: briefing-bot said 'Ada Byron' --about 'bridge toll' --csv > byron.csv")
+def said(
+    name: Annotated[str, typer.Argument(help="A speaker's name, or a part of it.")],
+    about: Annotated[str | None, typer.Option(help="Only statements to these words.")] = None,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="A table (RFC 4180).")] = False,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="For reference managers.")] = False,
+    ris: Annotated[bool, typer.Option("--ris", help="For reference managers.")] = False,
+) -> None:
+    """The statements of one speaker in the corpus, oldest first, each in the role that its article printed.
+
+    Names are never merged: one that is only like another in print is named, not taken for it. For programs, no
+    output means that none is found, or that several names may be meant; standard error says which. In a table a
+    cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    forms = [form for form, wanted in (("json", json), ("csv", csv), ("bibtex", bibtex), ("ris", ris)) if wanted]
+    if len(forms) > 1:
+        raise typer.BadParameter("choose one of --json, --csv, --bibtex and --ris")
+    if not name.strip():
+        raise typer.BadParameter("say a name")
+    from bot.cli import saying
+
+    saying.said(name, about=about, form=forms[0] if forms else None)
+
+
 @app.command(epilog="Example: briefing-bot reindex")
 def reindex() -> None:
     """Make the index words of all stored passages anew, as after an upgrade that cuts words differently."""

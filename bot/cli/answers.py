@@ -1,5 +1,6 @@
 """An answer as it stands in a terminal: who speaks before the words, as in a chat, in the bot's own phrases."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,8 @@ SHOWN_OF_PASSAGE = 100  # characters, in the table of --explain
 
 def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     """Print the quotes, best first, or the reason for none and what the corpus spans."""
-    console = _console()
-    zone = ZoneInfo(chosen.default_timezone)
-    view = View(phrases.spoken(chosen.default_language), datetime.now(UTC), "", zone, operator=True)
+    console = plain_console()
+    view = view_in_terminal(chosen)
     if not found.quotes:
         for message in nothing.render(found, view, held):
             _print(console, message.markup.text)
@@ -34,14 +34,20 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     counts = [view.phrases.count("quotes", len(found.quotes)), view.phrases.count("articles", articles)]
     _print(console, " · ".join(counts))
     for number, quote in enumerate(found.quotes, start=1):
-        _show_quote(console, number, quote, view)
+        show_quote(console, f"{number}.", quote, view)
     for line in sources.missing(found.quotes, view):
         _print(console, line.text)
 
 
+def view_in_terminal(chosen: Settings) -> View:
+    """How whoever sits at the terminal sees."""
+    zone = ZoneInfo(chosen.default_timezone)
+    return View(phrases.spoken(chosen.default_language), datetime.now(UTC), "", zone, operator=True)
+
+
 def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int) -> None:
     """Print what was searched for, and of each passage, in final order, what each ingredient gave its best sentence."""
-    console = _console()
+    console = plain_console()
     asked = found.question
     _print(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
     for rank, (candidate, name) in enumerate(found.passages[:limit], start=1):
@@ -53,15 +59,17 @@ def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int
         )
 
 
-def _console() -> Console:
+def plain_console() -> Console:
+    """A console that prints words as they are."""
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _show_quote(console: Console, number: int, quote: Quote, view: View) -> None:
+def show_quote(console: Console, number: str, quote: Quote, view: View, told_by: Sequence[str] = ()) -> None:
+    """Print one quote under its number: who speaks and in which form, the words, where they stand."""
     quoted = voices.quoted(quote)
     console.print()
-    _print(console, f"{number}. {voices.heading(quote, quoted, view)}", style="bold")
-    for label in voices.labels(quote, quoted, view):
+    _print(console, f"{number} {voices.heading(quote, quoted, view)}", style="bold")
+    for label in [*voices.labels(quote, quoted, view), *told_by]:
         _print(console, label, indent=INDENT)
     console.print(Padding(_barred(console, quote.text), (0, 0, 0, INDENT), expand=False))
     for naming in voices.namings(quote, quoted, view):

@@ -153,11 +153,12 @@ def _between(quote: Quote, start: int, end: int) -> list[str]:
 
 def _voices(quote: Quote, quoted: Quoted, view: View) -> list[str]:
     """Each voice of a quote that has several, a line each."""
-    voices = [_voice(quote, each, view) for each in _outermost(quoted.statements)]
+    voices = [voice(quote, each, view) for each in _outermost(quoted.statements)]
     return list(dict.fromkeys(voices))[:VOICES_MAX]
 
 
-def _voice(quote: Quote, statement: Statement, view: View) -> str:
+def voice(quote: Quote, statement: Statement, view: View) -> str:
+    """One statement of a quote: who says it, its form, and the reporting verbs as printed."""
     speaker, attribution = _certain_speaker(statement.attribution), statement.attribution
     if speaker:
         who = _speaker(speaker, view)

@@ -1,0 +1,134 @@
+"""Which printed names a typed name may mean: the same one, fuller and shorter ones, other spellings.
+
+Compares letters only. Never says that two names are one person: it offers, and a reader chooses.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from retrieval.text.folding import fold, without_accents
+from retrieval.text.language import UNDETERMINED
+
+# A shorter word with one letter changed is another word.
+EDITED_LETTERS_MIN = 4
+# Consonants that two spellings of a name must share, all of them in order.
+CONSONANTS_MIN = 3
+SHARED_LETTERS_MIN = 3
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_VOWELS = str.maketrans("", "", "aeiouyw'’ʼ")
+# Words after which a role goes on to say of what, where or for whom; English, then German, French and Spanish.
+_OF = frozenset(
+    [
+        *("of", "for", "in", "at", "to", "from", "with", "on", "and"),
+        *("der", "des", "für", "von", "bei", "und"),
+        *("de", "du", "la", "pour", "en", "del", "para", "y", "et"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Names like the one asked for, each by its place among those given. `near` is for evidence to confirm."""
+
+    same: tuple[int, ...]
+    offered: tuple[int, ...]
+    near: tuple[int, ...]
+    sharing: tuple[int, ...]
+
+
+def alike(asked: str, names: Sequence[str]) -> Alike:
+    """Which of `names` are the one asked for, and which are like it.
+
+    `offered`: fuller or shorter names, initials, accents or hyphens left out. `near`: one letter apart, or the same
+    consonants. `sharing`: one word in common.
+    """
+    wanted, places = _Name(asked), dict[str, list[int]](same=[], offered=[], near=[], sharing=[])
+    for place, name in enumerate(names):
+        if kind := wanted.kind_of(_Name(name)):
+            places[kind].append(place)
+    return Alike(**{kind: tuple(found) for kind, found in places.items()})
+
+
+def same_role(one: str, other: str) -> bool:
+    """Whether two printed roles can be one office: the same noun, and nothing said that the other denies."""
+    first, second = _Role(one), _Role(other)
+    if first.noun != second.noun:
+        return False
+    return not first.rest or not second.rest or bool(first.rest & second.rest)
+
+
+class _Name:
+    """A name as it is compared."""
+
+    def __init__(self, printed: str) -> None:
+        self.exact = " ".join(unicodedata.normalize("NFKC", printed).casefold().split())
+        self.words = tuple(without_accents(fold(word, UNDETERMINED)) for word in _WORD.findall(printed))
+
+    def kind_of(self, other: "_Name") -> str | None:
+        if self.exact == other.exact:
+            return "same"
+        if not self.words or not other.words:
+            return None
+        if "".join(self.words) == "".join(other.words) or self._within(other) or other._ends(self):
+            return "offered"
+        if len(self.words) == len(other.words):
+            return self._spelled(other)
+        return "sharing" if self._shares(other) else None
+
+    def _within(self, other: "_Name") -> bool:
+        """Whether all these words stand in the other name, in this order."""
+        rest = iter(other.words)
+        return all(any(_fits(word, each) for each in rest) for word in self.words)
+
+    def _ends(self, other: "_Name") -> bool:
+        """Whether the other name ends with all these words."""
+        return len(self.words) < len(other.words) and other.words[-len(self.words) :] == self.words
+
+    def _spelled(self, other: "_Name") -> str | None:
+        pairs = [(one, two) for one, two in zip(self.words, other.words, strict=True) if not _fits(one, two)]
+        sound_alike = all(_consonants(one) == _consonants(two) != "" for one, two in pairs)
+        if sound_alike or (len(pairs) == 1 and _one_edit(*pairs[0])):
+            return "near"
+        return "sharing" if self._shares(other) else None
+
+    def _shares(self, other: "_Name") -> bool:
+        return any(len(word) >= SHARED_LETTERS_MIN for word in {*self.words} & {*other.words})
+
+
+class _Role:
+    """The noun of a role, and the words that say of what: "spokeswoman" and "fire", "brigade"."""
+
+    def __init__(self, printed: str) -> None:
+        words = [without_accents(fold(word, UNDETERMINED)) for word in _WORD.findall(printed)]
+        cut = next((at for at, word in enumerate(words) if word in _OF and at), len(words))
+        self.noun = words[cut - 1] if words else ""
+        self.rest = {word for word in words[cut:] if word not in _OF and len(word) >= SHARED_LETTERS_MIN}
+
+
+def _fits(one: str, other: str) -> bool:
+    """Equal, or one the initial of the other."""
+    return one == other or (1 in {len(one), len(other)} and one[0] == other[0])
+
+
+def _one_edit(one: str, other: str) -> bool:
+    """Whether one letter added, left out, changed, or exchanged with its neighbour makes one of the other."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1 or len(short) < EDITED_LETTERS_MIN:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    return short[at + 1 :] == long[at + 1 :] or (
+        short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    )
+
+
+def _consonants(word: str) -> str:
+    """A word without vowels and doubled letters, where enough is left to tell words apart; else nothing."""
+    left = word[:1] + word[1:].translate(_VOWELS)
+    single = "".join(letter for letter, _ in groupby(left))
+    return single if len(single) >= CONSONANTS_MIN else ""

@@ -1,0 +1,46 @@
+"""Which printed names a typed one may mean, and which roles may be one office."""
+
+import pytest
+
+from retrieval.names import alike, same_role
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed", "kind"),
+    [
+        ("ada  byron", "Ada Byron", "same"),
+        ("Byron", "Ada Byron", "offered"),
+        ("Ada Byron", "Ada K. Byron", "offered"),
+        ("Ada Byron", "A. Byron", "offered"),
+        ("Ada Byron", "Byron", "offered"),
+        ("Jose Garcia", "José García", "offered"),
+        ("Abd al-Osk", "Abd al Osk", "offered"),
+        ("Ada Bryon", "Ada Byron", "near"),
+        ("Olena Zelensk", "Olena Zelensky", "near"),
+        ("Muhammad Osk", "Mohammed Osk", "near"),
+        ("Lena Byron", "Ada Byron", "sharing"),
+        ("Byron", "Byrom", "near"),
+        ("Ada Byron", "Mira Dahl", None),
+        ("Lee", "Lea", None),
+        ("", "Ada Byron", None),
+        ("李娜", "李娜", "same"),
+    ],
+)
+def test_a_name_is_like_another(asked: str, printed: str, kind: str | None) -> None:
+    found = alike(asked, [printed])
+    assert [name for name in ("same", "offered", "near", "sharing") if getattr(found, name)] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("mayor", "mayor of Velm", True),
+        ("fire brigade spokeswoman", "spokeswoman for the fire brigade", True),
+        ("deputy minister", "minister for ports", True),
+        ("mayor of Velm", "mayor of Ostra", False),
+        ("mayor of Velm", "goalkeeper for Velm", False),
+        ("", "mayor", False),
+    ],
+)
+def test_roles_are_one_office_only_where_nothing_is_denied(one: str, other: str, same: bool) -> None:
+    assert same_role(one, other) is same
