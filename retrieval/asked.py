@@ -29,6 +29,7 @@ CARRIED_WORTH = 0.8
 UNSPACED = frozenset({"zh", "ja"})
 
 _WORD = re.compile(r"\w+")
+_INITIALISM = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Asked:
     names: frozenset[str]
     printed: frozenset[str]
     kind: str
+    initialisms: Mapping[str, re.Pattern[str]]
 
     def share(self, found: frozenset[str], carried: frozenset[str] = frozenset()) -> float:
         """How much of what was asked these tokens hold, 0 to 1.
@@ -56,6 +58,10 @@ class Asked:
             if term not in found and not relatives.isdisjoint(found):
                 held += weights[term] * RELATIVE_WORTH
         return min(1.0, held)
+
+    def lacks(self, term: str, found: frozenset[str]) -> bool:
+        """Whether neither the term nor a relative of it is among these tokens."""
+        return term not in found and self.relatives.get(term, frozenset()).isdisjoint(found)
 
 
 def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] = ()) -> Asked:
@@ -72,6 +78,11 @@ def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] =
         names=frozenset(word.token for word in kept if _is_name(word.span.of(question.words), word.span.start)),
         printed=frozenset(_WORD.findall(question.words.casefold())),
         kind=kind_of(question.words, question.language),
+        initialisms={
+            word.token: _spelled_out(printed)
+            for word in kept
+            if _INITIALISM.fullmatch(printed := word.span.of(question.words))
+        },
     )
 
 
@@ -113,6 +124,11 @@ def _first(openings: Sequence[str], question: str, language: str) -> int:
 
 def _is_name(printed: str, start: int) -> bool:
     return printed[:1].isdigit() or (start > 0 and printed[:1].isupper())
+
+
+def _spelled_out(initialism: str) -> re.Pattern[str]:
+    """A name in whose words the letters stand first, small words between them left out: "Ostra Port Council"."""
+    return re.compile(r"\b" + r"\w+ (?:(?:of|for|and|the|de|del|des|du|der) ){0,2}".join(initialism) + r"\w+")
 
 
 def _shares(rarities: Mapping[str, float]) -> dict[str, float]:

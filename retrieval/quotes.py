@@ -90,7 +90,7 @@ def choose(
     chosen = _chosen(asked, _proposals(readings), limit)
     if not chosen:
         return Chosen((), Reason.NO_MATCH, tuple(ranked))
-    if not always and not answers(asked, statistics, readings, chosen[0].reading, chosen[0].sentence):
+    if not always and not answers(asked, statistics, ranked, readings, chosen[0].reading):
         return Chosen((), Reason.WEAK_MATCH, tuple(ranked))
     return Chosen(tuple(each.pick() for each in chosen), None, tuple(ranked))
 

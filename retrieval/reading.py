@@ -78,10 +78,15 @@ def headline_tokens(candidate: Candidate) -> frozenset[str]:
     return frozenset(tokens(candidate.headline or "", candidate.language))
 
 
+def held_by(asked: Asked, text: str, found: Sequence[str]) -> frozenset[str]:
+    """The tokens of a text, and the initialisms asked for whose name it spells out."""
+    return frozenset(found).union(term for term, spelled in asked.initialisms.items() if spelled.search(text))
+
+
 def _sentence(asked: Asked, text: str, span: Span, language: str) -> Sentence:
     printed = span.of(text)
     ordered = tokens(printed, language)
-    found = frozenset(ordered)
+    found = held_by(asked, printed, ordered)
     names = _names(printed) if asked.kind in NAMED else ()
     return Sentence(span, printed, ordered, found, names, asked.share(found))
 

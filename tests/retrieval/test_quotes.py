@@ -59,12 +59,27 @@ def test_the_first_quote_answers(shelf: Shelf, words: str, answer: str) -> None:
         "What does a kilo of wheat cost in Ostra?",
         "When was the opera house on Pell Square opened?",
         "How many people live in Ostra?",
+        "Who is the president of Velm?",
+        "Who designed the Kestrel Bridge?",
+        "How tall is the Kestrel Bridge?",
+        "What is the weather in Velm?",
     ],
 )
 def test_an_unrelated_question_gets_no_quote(shelf: Shelf, words: str) -> None:
     chosen = shelf.ask(words, language="en")
     assert chosen.picks == ()
     assert chosen.reason in (Reason.NO_MATCH, Reason.WEAK_MATCH)
+
+
+@pytest.mark.parametrize("words", ["What did Mira Dahl say?", "What happened to the Kestrel Bridge?"])
+def test_a_name_is_enough_where_nothing_else_is_asked(shelf: Shelf, words: str) -> None:
+    assert shelf.ask(words, language="en").picks
+
+
+def test_an_initialism_is_met_by_the_name_it_stands_for() -> None:
+    talk = Shelf()
+    talk.add({"text": "Ines Varga spoke to the Press Union of Ostra. Varga wants a new dredger.", "language": "en"})
+    assert quoted(talk, "What did Varga tell PUO?")
 
 
 def test_always_quotes_even_a_weak_match(shelf: Shelf) -> None:
