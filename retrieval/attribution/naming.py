@@ -78,6 +78,8 @@ class Resolver:
         kind = r.kind[phrase.first]
         if phrase.first == phrase.last and kind & (SUBJECT_PRONOUN | Kind.RELATIVE):
             return self._pronoun(phrase.first)
+        if r.kind[phrase.last] & Kind.RELATIVE:
+            return Named()
         if self._several(phrase):
             return Named(self._as_printed(phrase), True)
         apposed = self._apposed(phrase)

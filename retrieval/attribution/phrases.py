@@ -7,6 +7,11 @@ from retrieval.attribution.reading import Reading
 
 PHRASE_ITEMS_MAX = 28
 """A noun phrase longer than this is a mistake of ours."""
+APPOSITION_ITEMS_MAX = 60
+"""So many items a name's appositions may take, and so many marks, before the verb."""
+APPOSITION_MARKS_MAX = 6
+SOURCE_ITEMS_MAX = 14
+"""Naming words are no longer than this: what else stands in apposition is the article's own."""
 
 SUBJECT_PRONOUN = Kind.HE | Kind.SHE | Kind.THEY | Kind.IT | Kind.OTHER_PRONOUN
 AUXILIARY = Kind.BE | Kind.HAVE | Kind.DO | Kind.MODAL
@@ -107,6 +112,8 @@ def _relative(r: Reading, at: int, first: int) -> Subject | None:
     before = at - 1
     while before > first and r.kind[before] & Kind.COMMA:
         before -= 1
+    if before > first and r.low[before] == "of" and r.kind[before - 1] & (Kind.DETERMINER | Kind.OTHER_PRONOUN):
+        return Subject(Phrase(before - 1, at, at), "relative")  # "many of whom"
     antecedent = phrase_ending(r, before, first) if before >= first else None
     if r.low[at] == "that" and antecedent is None:
         return None
@@ -114,19 +121,44 @@ def _relative(r: Reading, at: int, first: int) -> Subject | None:
 
 
 def _with_apposition(r: Reading, close: int, first: int) -> Subject | None:
-    """ "Mira Dahl, the mayor of Velm, said": the phrase before the opening comma, up to the closing one."""
+    """ "Mira Dahl, 56, the mayor of Velm, which is a port, said": the phrase before the first comma."""
     mark = Kind.DASH if r.kind[close] & Kind.DASH else Kind.COMMA
     tries = 0
-    for at in range(close - 1, max(first, close - PHRASE_ITEMS_MAX - 12), -1):
+    nearest: Subject | None = None
+    for at in range(close - 1, max(first, close - APPOSITION_ITEMS_MAX), -1):
         if not r.kind[at] & mark:
             continue
         tries += 1
         phrase = phrase_ending(r, at - 1, first)
         if phrase and _apposes(r, at + 1, close - 1) and _starts_clause(r, phrase.first, first):
-            return Subject(Phrase(phrase.first, close - 1, phrase.core_last), "apposition")
-        if tries == 4:
-            return None
-    return None
+            found = Subject(_bounded(r, phrase, close - 1), "apposition")
+            if not _may_apposes_itself(r, phrase, first):
+                return found if nearest is None or _is_printed_name(r, phrase) else nearest
+            nearest = nearest or found
+        if tries == APPOSITION_MARKS_MAX:
+            break
+    return nearest
+
+
+def _may_apposes_itself(r: Reading, phrase: Phrase, first: int) -> bool:
+    """Whether a phrase after a comma may be one more apposition: an age, an office, a place, with its name before."""
+    if phrase.first <= first or not r.kind[phrase.first - 1] & Kind.COMMA:
+        return False
+    return not _is_printed_name(r, phrase) or phrase.first == phrase.last
+
+
+def _is_printed_name(r: Reading, phrase: Phrase) -> bool:
+    """Whether a phrase is capitals throughout, but for what stands in a name."""
+    items = range(phrase.first, phrase.core_last + 1)
+    return all(r.kind[i] & (Kind.CAPITAL | Kind.PARENTHESIS) or r.lexicon.has("names_joining", r.low[i]) for i in items)
+
+
+def _bounded(r: Reading, phrase: Phrase, last: int) -> Phrase:
+    """A phrase with as much of its apposition as naming words may hold, cut at a comma."""
+    while last > phrase.last and last - phrase.first >= SOURCE_ITEMS_MAX:
+        commas = [i for i in range(phrase.last + 1, last) if r.kind[i] & (Kind.COMMA | Kind.DASH)]
+        last = commas[-1] - 1 if commas else phrase.last
+    return Phrase(phrase.first, max(last, phrase.last), phrase.core_last)
 
 
 def _apposes(r: Reading, first: int, last: int) -> bool:
@@ -187,10 +219,15 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
             at = before
             if before > stop and r.kind[before - 1] & Kind.DETERMINER:
                 continue
-            if before - 1 > stop and r.kind[before - 1] & Kind.PREPOSITION and is_noun_like(r, before - 2):
-                core_last = before - 2
-                at -= 1
-                continue
+            if before - 1 > stop and r.kind[before - 1] & Kind.PREPOSITION:
+                if is_noun_like(r, before - 2):
+                    core_last = before - 2
+                    at -= 1
+                    continue
+                if r.kind[before - 2] & (Kind.DETERMINER | Kind.OTHER_PRONOUN) and before - 2 >= first:
+                    return Phrase(before - 2, last, last)  # "some of the", "one in four"
+            joined = _joined_before(r, before, stop, first)
+            at = joined if joined is not None else at
             break
         if kind & Kind.PREPOSITION:
             if before > stop and is_noun_like(r, before - 1) and not is_finite_cue(r, before - 1):
@@ -214,6 +251,24 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     while at < last and (is_adverb(r, at) or r.kind[at] & (Kind.PARENTHESIS | Kind.CONJUNCTION)):
         at += 1
     return Phrase(at, last, core_last if core_last >= at else last)
+
+
+def _joined_before(r: Reading, determiner: int, stop: int, first: int) -> int | None:
+    """ "Dahl and her rivals", "many experts and some lawmakers": where the first of two subjects begins."""
+    join = determiner - 1
+    if join <= max(stop, first) or not r.lexicon.has("and", r.low[join]):
+        return None
+    at = join - 1
+    if r.kind[at] & Kind.CAPITAL:
+        while (
+            at > first and r.kind[at - 1] & Kind.CAPITAL and not r.kind[at - 1] & (Kind.DETERMINER | Kind.PREPOSITION)
+        ):
+            at -= 1
+    else:
+        at -= 1
+        if at < first or not r.kind[at] & Kind.DETERMINER or not is_noun_like(r, at + 1):
+            return None
+    return at if at == first or r.kind[at - 1] & (Kind.COMPLEMENTIZER | Kind.COMMA) else None
 
 
 def _coordinates(r: Reading, item: int) -> bool:
@@ -342,9 +397,10 @@ def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
         noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER
         noun = noun and not (end == at and _only_leads(r, end, first, verb))
         noun = noun or (end > at and bool(r.kind[end - 1] & Kind.POSSESSIVE))
-        if (seen and not noun) or (end > at and is_finite_cue(r, end)):
+        thing = is_thing(r, end)
+        if (seen and not (noun or thing)) or (end > at and is_finite_cue(r, end)):
             break
-        seen = bool(seen or noun or _is_thing(r, end))
+        seen = bool(seen or noun or thing)
         end += 1
     return Phrase(at, end - 1, end - 1) if seen else None
 
@@ -355,14 +411,15 @@ def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
         return False
     for after in range(item + 1, min(item + 5, verb)):
         kind = r.kind[after]
-        if kind & (Kind.ROLE | Kind.CAPITAL) or _is_thing(r, after):
+        if kind & (Kind.ROLE | Kind.CAPITAL) or is_thing(r, after):
             return True
         if kind & (MARK | AUXILIARY | Kind.PREPOSITION | Kind.DETERMINER | Kind.CONJUNCTION):
             return False
     return False
 
 
-def _is_thing(r: Reading, item: int) -> bool:
+def is_thing(r: Reading, item: int) -> bool:
+    """Whether a word names a group, a body or a document."""
     low = r.low[item]
     return any(r.lexicon.has(f"words_things.{group}", low) for group in ("groups", "documents", "bodies"))
 

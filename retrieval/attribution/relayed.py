@@ -147,6 +147,8 @@ def _said_this(r: Reading, frame: Frame, before: Extent) -> Finding | None:
             continue
         after = at + 2
         ends = after > frame.last or r.kind[after] & (MARK | Kind.PREPOSITION | Kind.TIME)
+        if r.low[at + 1] == "that":  # "said that on Monday ..." is a clause to come
+            ends = after > frame.last or r.kind[after] & Kind.STOP
         use = use_of(r, at) if ends else None
         subject = (
             subject_before(r, use.first, frame.first) if use and use.form == "finite" and not use.negated else None

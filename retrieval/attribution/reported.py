@@ -13,11 +13,12 @@ from retrieval.attribution.phrases import (
     Subject,
     is_finite_cue,
     is_noun_like,
+    is_thing,
     phrase_starting,
     subject_before,
 )
 from retrieval.attribution.reading import Frame, Reading
-from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of, use_of
+from retrieval.attribution.verbs import MODIFIER_ITEMS_MAX, Use, after_modifiers, is_plural, subject_of, use_of
 from retrieval.model import Sense
 
 CONTENT_WORDS_MIN = 2
@@ -127,6 +128,8 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
         at += 1
     if at > frame.last or r.kind[at] & Kind.STOP:
         return [], told
+    if r.lexicon.has("times.subordinators", r.low[at]):
+        at = _after_circumstance(r, at, frame.last)
     comma = r.kind[at] & Kind.COMMA or r.kind[at - 1] & Kind.COMMA
     if comma and not r.lexicon.has("that", r.low[at]) and not r.lexicon.has("grammar", "comma_before_clause"):
         return [], told
@@ -134,6 +137,16 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
         return [], told
     last = content_end(r, at, frame.last)
     return ([(at, last)], told) if last - at + 1 >= CONTENT_WORDS_MIN else ([], told)
+
+
+def _after_circumstance(r: Reading, at: int, last: int) -> int:
+    """ "Said after a lunch on Tuesday that ...": the "that" behind a circumstance, or where the sentence ends."""
+    for item in range(at + 1, min(at + MODIFIER_ITEMS_MAX, last) + 1):
+        if r.lexicon.has("that", r.low[item]) and not r.kind[item - 1] & Kind.CUE:
+            return item
+        if r.kind[item] & (MARK & ~Kind.COMMA):
+            break
+    return last
 
 
 def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bool:
@@ -257,12 +270,27 @@ def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
         if use.at <= frame.first or not r.kind[use.at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
             continue
         phrase = phrase_starting(r, use.at + 1, frame.last)
-        if phrase is None:
+        if phrase is None or not can_speak(r, phrase):
             continue
         after, _ = after_modifiers(r, phrase.last + 1, frame.last, tells=False)
         content = _around(r, use.at - 1, after, frame.first, frame.last)
         if content:
             yield Finding("reported: clause, verb, speaker", content, [(use.at, use.at)], phrase, sense=use.cue.sense)
+
+
+def can_speak(r: Reading, phrase: Phrase) -> bool:
+    """Whether words after a verb name somebody: a pronoun, a name, an office, a body or a group, and no clause."""
+    first, last = phrase.first, phrase.core_last
+    if first == last and r.kind[first] & SUBJECT_PRONOUN:
+        return True
+    clause = r.kind[first] & Kind.COMPLEMENTIZER and not r.kind[first] & Kind.CAPITAL
+    if clause or r.kind[last] & Kind.TITLE:
+        return False
+    if r.lexicon.has("grammar", "capital_nouns") or r.lexicon.has("grammar", "no_capitals"):
+        return True
+    if r.low[last].endswith("ing") and not r.kind[last] & Kind.CAPITAL:
+        return False
+    return any(r.kind[i] & (Kind.CAPITAL | Kind.ROLE) or is_thing(r, i) for i in range(first, last + 1))
 
 
 def _around(r: Reading, comma: int, after: int, first: int, last: int) -> list[Extent]:

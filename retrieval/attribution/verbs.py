@@ -39,11 +39,7 @@ def use_of(r: Reading, at: int) -> Use | None:
         return None
     before = r.kind[at - 1] if at > frame.first else 0
     if cue.shape == Shape.GERUND:
-        return (
-            None
-            if before & (Kind.DETERMINER | Kind.POSSESSIVE)
-            else Use(at, _gerund_start(r, at, frame), cue, "gerund")
-        )
+        return _gerund(r, at, cue, frame)
     if before & (Kind.DETERMINER | Kind.POSSESSIVE | Kind.NUMBER) and not before & SUBJECT_PRONOUN:
         return None
     first = verb_group_start(r, at, frame.first)
@@ -60,6 +56,30 @@ def use_of(r: Reading, at: int) -> Use | None:
     if cue.shape & (Shape.PAST | Shape.PRESENT) or helped:
         return Use(at, first, cue, "finite", negated, doubtful)
     return Use(at, first, cue, "bare", negated, doubtful)
+
+
+def _gerund(r: Reading, at: int, cue: Cue, frame: Frame) -> Use | None:
+    """ "..., adding that", "by saying that", "is hoping to"; after other prepositions it only names a doing."""
+    first = _gerund_start(r, at, frame)
+    before = first - 1
+    if before < frame.first:
+        return Use(at, first, cue, "gerund")
+    kind = r.kind[before]
+    if kind & Kind.BE:
+        return _progressive(r, at, before, cue, frame)
+    if kind & (Kind.DETERMINER | Kind.POSSESSIVE | Kind.NEGATION | Kind.HAVE):
+        return None
+    if kind & Kind.PREPOSITION and not (kind & Kind.SUBORDINATOR or r.lexicon.has("agent", r.low[before])):
+        return None
+    return Use(at, first, cue, "gerund")
+
+
+def _progressive(r: Reading, at: int, be: int, cue: Cue, frame: Frame) -> Use | None:
+    first = verb_group_start(r, be + 1, frame.first)
+    helpers = range(first, at)
+    negated = any(r.kind[i] & Kind.NEGATION for i in helpers)
+    doubtful = any(r.lexicon.has("doubtful", r.low[i]) for i in helpers)
+    return Use(at, first, cue, "finite", negated, doubtful)
 
 
 def _gerund_start(r: Reading, at: int, frame: Frame) -> int:

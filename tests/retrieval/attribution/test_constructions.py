@@ -62,6 +62,12 @@ ENGLISH = [
     ("Its delegate, Mira Dahl, said that the dam was shut.", "the dam was shut", "Mira Dahl"),
     ("Tomas Reik wondered aloud whether the dam was shut.", "the dam was shut", "Tomas Reik"),
     ("According to the Chamber of Trade, the dam was shut.", "the dam was shut", "Chamber of Trade"),
+    ("Mira Dahl, 56, who kept the dam for years, told the Velm Wire that it would hold.", "it would hold", "Mira Dahl"),
+    ("Tomas Reik, an engineer from Velm, said the thaw brought back the flood.", "brought back", "Tomas Reik"),
+    ("The league held back, as Mira Dahl met the crews, saying the dam would hold.", "dam would hold", "Mira Dahl"),
+    ("Mira Dahl is planning to repair the dam.", "to repair the dam", "Mira Dahl"),
+    ("Mira Dahl said after a walk on Monday that the dam would hold.", "the dam would hold", "Mira Dahl"),
+    ("Some of the same engineers said the dam would hold.", "the dam would hold", "Some of the same engineers"),
     ("Mira Dahl is said to have left Velm.", "have left Velm", None),
     ("Mira Dahl has reportedly left Velm.", "left Velm", None),
 ]
