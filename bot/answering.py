@@ -35,9 +35,6 @@ CANDIDATES_MAX = 200
 PASSAGES = 10
 NEAREST_MAX = 3
 OTHER_INDEXES_MAX = 3
-# A further quote below this share of the first one's score answers something else. On a first article the
-# second quote that answers has 0.96, sentences that share only its article 0.63 to 0.73.
-AS_GOOD = 0.8
 
 Place = tuple[int, Span]
 
@@ -84,8 +81,7 @@ async def answer(
     wanted = _Wanted(limit, quotes + len(without), always)
     found = await _search(asked, store, engine, workers, wanted)
     async with store.reading() as session:
-        good = found.chosen.picks if always else _nearly_as_good(found.chosen.picks)
-        picks = [pick for pick in good if (pick.version_id, pick.span) not in without][:quotes]
+        picks = [pick for pick in found.chosen.picks if (pick.version_id, pick.span) not in without][:quotes]
         return await _answer(session, found, picks)
 
 
@@ -113,11 +109,6 @@ async def _search(asked: Question, store: Store, engine: SearchEngine, workers: 
             if elsewhere.chosen.picks:
                 return replace(elsewhere, question=asked)
     return found
-
-
-def _nearly_as_good(picks: Sequence[Pick]) -> list[Pick]:
-    """The picks that answer about as well as the first: an unrelated quote must not stand beside one that answers."""
-    return [pick for pick in picks if pick.score >= AS_GOOD * picks[0].score]
 
 
 def _by_size(engine: SearchEngine) -> tuple[str, ...]:
@@ -197,7 +188,7 @@ def _quote(
 ) -> Quote:
     article, version = stored
     found = spoken[pick.version_id, pick.span]
-    return Quote(article, version, pick.span, found, pick.score, carried[article.id])
+    return Quote(article, version, pick.span, found, pick.score, max(carried[article.id], len(pick.carriers)))
 
 
 def _one_an_article(ranked: Sequence[Candidate]) -> list[Candidate]:

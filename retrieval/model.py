@@ -290,11 +290,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A quote chosen but not yet sliced: a span of whole sentences in one version."""
+    """A quote chosen but not yet sliced: a span of whole sentences in one version.
+
+    `carriers` are the other outlets that were seen to print the same words.
+    """
 
     version_id: int
     span: Span
     score: float
+    carriers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from retrieval import asked as asking
 from retrieval import evidence, ranking
 from retrieval.asked import Asked
 from retrieval.confidence import answers
+from retrieval.figures import differ, figures
 from retrieval.model import Candidate, Pick, Question, Reason, Span, Statistics
-from retrieval.reading import Reading, Sentence, points_back
+from retrieval.reading import NAMED, Reading, Sentence, headline_tokens, points_back, takes_back, tells
 
 QUOTES_MAX = 3
 SENTENCES_MAX = 3
@@ -25,6 +26,14 @@ REPEATED_COST = 0.5
 SAME_ARTICLE_COST = 0.05
 # Two quotes with this share of their words in common say the same.
 SAME_WORDS = 0.8
+# A further quote below this share of the first one's score answers something else. On a first article the
+# second quote that answers has 0.96, sentences that share only its article 0.63 to 0.73.
+AS_GOOD = 0.8
+# With its headline it must hold this share of what the first quote holds of the question by itself: the name of
+# one speaker, carried over to every sentence of the article, lets nobody else answer for them.
+HELD_AS_GOOD = 0.4
+# A sentence of fewer words is printed by many outlets by chance.
+CARRIED_WORDS_MIN = 5
 
 _WORD = re.compile(r"\w+")
 
@@ -44,7 +53,7 @@ class Proposal:
     def __init__(self, reading: Reading, place: int) -> None:
         self.reading = reading
         self.sentence = reading.sentences[place]
-        self.sentences = with_antecedent(reading, place)
+        self.sentences = [*with_antecedent(reading, place), *with_correction(reading, place)][-SENTENCES_MAX:]
 
     @property
     def score(self) -> float:
@@ -60,13 +69,40 @@ class Proposal:
     def words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(" ".join(each.text for each in self.sentences).casefold()))
 
-    def pick(self) -> Pick:
-        return Pick(self.reading.candidate.passage.version_id, self.span, self.score)
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return figures(" ".join(each.text for each in self.sentences), self.reading.candidate.language)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """What its words and its headline hold of the question."""
+        return headline_tokens(self.reading.candidate).union(*(each.found for each in self.sentences))
+
+    def tells(self, asked: Asked) -> bool:
+        """Whether it holds the kind of thing that is asked."""
+        return any(tells(asked, each, self.reading.candidate.language) for each in self.sentences)
+
+    def pick(self, candidates: Sequence[Candidate]) -> Pick:
+        return Pick(self.reading.candidate.passage.version_id, self.span, self.score, self._carriers(candidates))
+
+    def _carriers(self, candidates: Sequence[Candidate]) -> frozenset[str]:
+        """The other outlets among the candidates that print its sentence to the letter."""
+        own, words = self.reading.candidate.outlet, self.sentence.text
+        if self.sentence.length < CARRIED_WORDS_MIN:
+            return frozenset()
+        return frozenset(
+            each.outlet for each in candidates if each.outlet and each.outlet != own and words in each.text
+        )
 
     def says_the_same(self, other: "Proposal") -> bool:
-        """Whether the two overlap in one text, or one says what the other does in nearly the same words."""
+        """Whether the two overlap in one text, or one says what the other does in nearly the same words.
+
+        Two that tell different figures do not, however alike they are.
+        """
         if self.reading is other.reading and self.span.meets(other.span):
             return True
+        if differ(self.figures, other.figures):
+            return False
         common, less, more = len(self.words & other.words), *sorted((len(self.words), len(other.words)))
         return common == less or common >= SAME_WORDS * more
 
@@ -92,7 +128,8 @@ def choose(
         return Chosen((), Reason.NO_MATCH, tuple(ranked))
     if not always and not answers(asked, statistics, ranked, readings, chosen[0].reading):
         return Chosen((), Reason.WEAK_MATCH, tuple(ranked))
-    return Chosen(tuple(each.pick() for each in chosen), None, tuple(ranked))
+    shown = chosen if always else _as_good(asked, chosen)
+    return Chosen(tuple(each.pick(ranked) for each in shown), None, tuple(ranked))
 
 
 def _proposals(readings: Sequence[Reading]) -> list[Proposal]:
@@ -109,6 +146,28 @@ def with_antecedent(reading: Reading, place: int) -> list[Sentence]:
     while first > max(0, place - SENTENCES_MAX + 1) and points_back(reading.sentences[first].text, language):
         first -= 1
     return reading.sentences[first : place + 1]
+
+
+def with_correction(reading: Reading, place: int) -> list[Sentence]:
+    """The sentence after one that corrects or denies something, in its passage."""
+    if not takes_back(reading.sentences[place], reading.candidate.language):
+        return []
+    return reading.sentences[place + 1 : place + 2]
+
+
+def _as_good(asked: Asked, chosen: Sequence[Proposal]) -> list[Proposal]:
+    """The quotes that answer about as well as the first: an unrelated one must not stand beside one that answers.
+
+    One that tells the kind of thing asked, where the first does not, may score less.
+    """
+    first = chosen[0]
+    held = HELD_AS_GOOD * asked.share(first.held)
+    told = asked.kind in NAMED or first.tells(asked)
+    return [first] + [
+        each
+        for each in chosen[1:]
+        if asked.share(each.held) >= held and (each.score >= AS_GOOD * first.score or (not told and each.tells(asked)))
+    ]
 
 
 def _chosen(asked: Asked, proposals: Sequence[Proposal], limit: int) -> list[Proposal]:

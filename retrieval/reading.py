@@ -128,6 +128,11 @@ def points_back(sentence: str, language: str) -> bool:
     )
 
 
+def takes_back(sentence: Sentence, language: str) -> bool:
+    """Whether the sentence corrects or denies something, so that what is right stands in the next one."""
+    return _holds(sentence, language, "corrects")
+
+
 def _holds(sentence: Sentence, language: str, part: str) -> bool:
     written: list[str] = lexicon(language).get(part, [])
     if not sentence.found.isdisjoint(lexicon_tokens(language, part)):

@@ -117,6 +117,37 @@ def test_a_copy_is_not_quoted_beside_its_original() -> None:
     assert len(quotes) == len(set(quotes))
 
 
+def test_two_outlets_that_differ_only_in_a_figure_are_both_quoted() -> None:
+    agency = Shelf()
+    for outlet, figure in (("Ostra Wire", "Nine"), ("Velm Harbour Post", "Fourteen")):
+        text = f"{figure} people were treated for injuries after the Kestrel Bridge gave way in Velm."
+        agency.add({"text": text, "outlet": outlet, "language": "en"})
+    assert len(quoted(agency, "How many people were treated after the Kestrel Bridge gave way?")) == 2
+
+
+def test_an_agency_s_sentence_is_quoted_once_and_its_other_outlets_are_known() -> None:
+    agency = Shelf()
+    for outlet in ("Ostra Wire", "Velm Harbour Post", "Harbour Radio"):
+        text = f"{COLLAPSE}\nMore on {outlet} at eight."
+        agency.add({"text": text, "outlet": outlet, "language": "en"})
+    (pick, *_) = agency.ask("Why did the bridge give way?", language="en").picks
+    assert len(pick.carriers) == 2
+
+
+def test_a_correction_brings_what_is_right_along() -> None:
+    post = Shelf()
+    wrong = "Correction: On Tuesday the Post gave the number of divers at the Kestrel Bridge as nine."
+    post.add({"text": f"{wrong} The harbour master counts fourteen. Boats may pass again.", "language": "en"})
+    first = quoted(post, "How many divers were at the Kestrel Bridge?")[0]
+    assert first == f"{wrong} The harbour master counts fourteen."
+
+
+def test_nobody_else_answers_for_the_one_who_is_asked_about() -> None:
+    council = Shelf()
+    council.add({"text": "Lena Orlo said the vote was close. The ferryman said nothing of use.", "language": "en"})
+    assert quoted(council, "What did Lena Orlo say?") == ["Lena Orlo said the vote was close."]
+
+
 def test_a_long_question_that_one_article_answers_in_part_is_answered(shelf: Shelf) -> None:
     words = (
         "Which ferry, according to the Velm Harbour Post and Ostra Wire, pulled passengers from the water on Tuesday, "
