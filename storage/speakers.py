@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Certainty, Span
 from storage.passages import IDS_A_READ, NEWEST
-from storage.statements import CONTENT
+from storage.statements import CONTENT, key_of
 from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, StatementSpanRow, VersionRow
 from storage.values import PrintedName, Spoken
 from storage.versions import published
@@ -42,6 +42,18 @@ async def printed(session: AsyncSession, keys: Collection[str]) -> list[PrintedN
         forms[row.speaker_key][_name(row.speaker)] += 1
     names = [PrintedName(key, max(found, key=lambda n: (found[n], n)), found.total()) for key, found in forms.items()]
     return sorted(names, key=lambda each: (-each.statements, each.name))
+
+
+async def count(session: AsyncSession, name: str, *, at_most: int) -> int:
+    """How many statements a name has in newest texts that are no copies, counted no further than `at_most`."""
+    some = (
+        sa.select(StatementRow.id)
+        .join(VersionRow, VersionRow.id == StatementRow.version_id)
+        .join(ArticleRow, NEWEST)
+        .where(StatementRow.speaker_key == key_of(name), CERTAIN, ArticleRow.copy_of.is_(None))
+        .limit(at_most)
+    )
+    return await session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
 async def of_names(session: AsyncSession, keys: Collection[str], *, limit: int) -> list[Spoken]:

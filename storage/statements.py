@@ -36,6 +36,11 @@ async def put(session: AsyncSession, version_id: int, statements: Sequence[State
         await connection.execute(chain.values(within_id=sa.bindparam("outer")), within)
 
 
+def key_of(name: str) -> str:
+    """What the statements of a name are found by."""
+    return name.casefold()[:SPEAKER_KEY_MAX]
+
+
 async def of_version(session: AsyncSession, version_id: int) -> list[Statement]:
     """A version's statements, in the order of the text."""
     return (await _known(session, StatementRow.version_id == version_id))[version_id]
@@ -93,7 +98,7 @@ async def _spans(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> dict[
 def _row(version_id: int, ordinal: int, statement: Statement) -> dict[str, Any]:
     who = statement.attribution
     said = who or Attribution()
-    speaker_key = said.speaker.name.casefold()[:SPEAKER_KEY_MAX] if said.speaker else None
+    speaker_key = key_of(said.speaker.name) if said.speaker else None
     return {
         "version_id": version_id,
         "ordinal": ordinal,

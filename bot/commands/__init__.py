@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, start
+from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, said, start
 from bot.commands.buttons import word_for
 from bot.commands.menu import publish
 from bot.telegram.context import App, Context
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callback] = {
     "start": start.start,
     "help": others.help_,
     "ask": questions.said,
+    "said": said.said,
     "latest": outlets.latest,
     "outlets": outlets.outlets,
     "sources": outlets.outlets,

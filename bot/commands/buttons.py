@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import answering
-from bot.commands import outlets, owing, privacy, questions
+from bot.commands import outlets, owing, privacy, questions, said
 from bot.commands.reader import Reader, is_operator, may_ask, reader_of, view_of
 from bot.commands.words import Asked
 from bot.messages import answer as answers
@@ -280,5 +280,8 @@ PRESSES: dict[str, Pressed] = {
     "forget": _forget,
     "keep": _keep,
     "outlets": _outlets,
+    "said": said.pressed,
+    "said_export": said.exported,
+    "others": said.others,
 }
 FOR_ALL = {"forget", "keep"}  # also for readers who are not let in: what is kept about them is theirs

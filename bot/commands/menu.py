@@ -13,9 +13,9 @@ from telegram.error import TelegramError
 from bot.messages.phrases import spoken
 from bot.telegram.context import App
 
-COMMANDS = ("ask", "latest", "outlets", "privacy", "export", "forget", "help", "start")
+COMMANDS = ("ask", "said", "latest", "outlets", "privacy", "export", "forget", "help", "start")
 OPERATOR_COMMANDS = ("stats", "allow")
-GROUP_COMMANDS = ("ask", "latest", "outlets", "privacy", "help")
+GROUP_COMMANDS = ("ask", "said", "latest", "outlets", "privacy", "help")
 
 log = structlog.get_logger(__name__)
 

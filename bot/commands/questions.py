@@ -10,10 +10,11 @@ from bot import answering
 from bot.commands import owing
 from bot.commands.bounds import Refusal, refusal
 from bot.commands.reader import Reader, reader_of, view_of
+from bot.commands.said import further
 from bot.commands.words import Asked, read
 from bot.messages import answer as answers
 from bot.messages import notices
-from bot.messages.message import Message, Press
+from bot.messages.message import Button, Message, Press
 from bot.messages.view import View
 from bot.telegram.context import Context
 from retrieval.model import Answer, Question
@@ -35,6 +36,7 @@ class Reply:
     answer: Answer
     corpus: CorpusStatistics | None  # only where nothing was found: counting takes a while
     view: View
+    beside: tuple[Button, ...] = ()
 
 
 async def said(update: Update, context: Context) -> None:
@@ -111,7 +113,8 @@ async def _answered(asked: Asked, reader: Reader, context: Context, question: Qu
         view = await view_of(session, reader, context)
         corpus = None if answer.quotes else await articles.statistics(session)
     long = len(answer.question.terms) >= QUESTION_TERMS_MAX
-    return Reply(replace(asked, notes=(*asked.notes, "long")) if long else asked, answer, corpus, view)
+    beside = await further(answer, view, context)
+    return Reply(replace(asked, notes=(*asked.notes, "long")) if long else asked, answer, corpus, view, beside)
 
 
 async def _opened(session: AsyncSession, reader: Reader, asked: Asked, context: Context) -> AskedQuestion:
@@ -167,6 +170,7 @@ def _messages(reply: Reply, shown: Answer, reader: Reader) -> list[Message]:
         reply.corpus,
         found=min(len(reply.answer.quotes), QUOTES_MAX),
         more=_more(reply, shown, reader),
+        beside=reply.beside,
         notes=[notices.beside(name, reply.view) for name in reply.asked.notes],
     )
 

@@ -1,6 +1,6 @@
 """Who says something, where, and how that reader sees: read from an update and from what is kept of the chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from bot.messages.view import View
 from bot.settings import Access
 from bot.telegram.context import Context, Room
 from storage import chats
-from storage.values import Grant
+from storage.values import ChatState, Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,16 @@ async def view_of(session: AsyncSession, reader: Reader, context: Context) -> Vi
     zone = (chat and chat.zone) or room.settings.default_timezone
     operator = await is_operator(session, reader.user_id, room)
     return View(spoken(language), context.now(), room.bot_name, ZoneInfo(zone), operator)
+
+
+async def alone(session: AsyncSession, reader: Reader, room: Room) -> Reader | None:
+    """The same reader in the private chat with the bot; None where there is none yet."""
+    if reader.private:
+        return reader
+    chat = await chats.find(session, room.bot_id, reader.user_id)
+    if chat is None or chat.state is not ChatState.ACTIVE:
+        return None
+    return replace(reader, chat_id=reader.user_id, private=True, message_id=None, thread_id=None)
 
 
 async def is_operator(session: AsyncSession, user_id: int, room: Room) -> bool:

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.commands import privacy
+from bot.commands import privacy, said
 from bot.commands.bounds import uninvited
 from bot.commands.buttons import may_read, quote_of
 from bot.commands.owing import say
@@ -69,4 +69,4 @@ async def _redeem(context: Context, reader: Reader, code: str) -> None:
     await say(context, reader, notices.plain("welcome_operator" if granted else "invitation_spent", view))
 
 
-OWN = {"privacy": privacy.privacy, "export": privacy.export, "forget": privacy.forget}
+OWN = {"privacy": privacy.privacy, "export": privacy.export, "forget": privacy.forget, "said": said.usage}

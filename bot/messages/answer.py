@@ -38,12 +38,13 @@ def render(
     more: Press | None = None,
     first: int = 1,
     notes: Sequence[str] = (),
+    beside: Sequence[Button] = (),
 ) -> list[Message]:
     """The messages of an answer: its quotes, or what was looked for in vain.
 
     `found` counts the quotes where only some are shown, `more` is the press that brings the others; `first` is
     the number of the first quote where earlier messages held some; `notes` are lines of our own about the question;
-    `corpus` tells what was searched where nothing was found.
+    `beside` are buttons about the answer as a whole; `corpus` tells what was searched where nothing was found.
     """
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
@@ -54,7 +55,7 @@ def render(
     around = (Block(opening), *(block(each, view) for each in voiced), Block(closing))
     parts = pack([each for each in around if each.markup], _Head(voiced, found or len(voiced), view))
     messages = [
-        Message(part.markup, _keyboard(voiced, part.quotes, view, more if part is parts[-1] else None))
+        Message(part.markup, _keyboard(voiced, part.quotes, view, *_last(more, beside, part is parts[-1])))
         for part in parts
     ]
     return [*messages, *(_file(each, view) for each in voiced if _why_a_file(each, view))]
@@ -151,7 +152,14 @@ def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
     return markup.words(view.phrases[key]) if key else Markup()
 
 
-def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: Press | None) -> Keyboard:
+def _last(more: Press | None, beside: Sequence[Button], last: bool) -> tuple[Press | None, Sequence[Button]]:
+    """The buttons about the answer as a whole stand under its last message."""
+    return (more, beside) if last else (None, ())
+
+
+def _keyboard(
+    voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: Press | None, beside: Sequence[Button]
+) -> Keyboard:
     here = [each for each in voiced if each.number in numbers]
     rows = [
         tuple(_button(key, press, each, view, alone=len(voiced) == 1) for each in here)
@@ -160,6 +168,7 @@ def _keyboard(voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, m
     ]
     if more:
         rows.append((Button(view.phrases["button_more"], more),))
+    rows += [(button,) for button in beside]
     return tuple(rows)
 
 

@@ -18,6 +18,7 @@ from storage.values import PrintedName, Spoken
 
 PAGE_STATEMENTS = 5
 ROLES_MAX = 3
+NAME_ON_BUTTON_MAX = 48
 BLOCK_CHARACTERS_MAX = 2_400  # so that any entry fits under the lines of its name
 FORMATS = {"csv": "button_csv", "bibtex": "button_bibtex", "ris": "button_ris"}
 
@@ -49,6 +50,18 @@ def others(entries: Sequence[Entry], view: View) -> Message:
         told.append(block)
     first = markup.words(view.phrases["others_first"].format(speakers=view.phrases.count("speakers", len(told))))
     return Message(markup.join(GAP, [first, *told]))
+
+
+def further(names: Sequence[str], without: Sequence[str], view: View) -> list[Button]:
+    """The buttons under an answer: more by each of `names`, and who else than `without`, where anybody is."""
+    more = [
+        Button(
+            view.phrases["button_said"].format(name=shown.line(name, NAME_ON_BUTTON_MAX)), Press("said", {"name": name})
+        )
+        for name in names
+    ]
+    who_else = [Button(view.phrases["button_others"], Press("others", {"names": list(without)}))] if without else []
+    return [*more, *who_else]
 
 
 def heading(found: Said, view: View) -> list[str]:
@@ -232,6 +245,11 @@ def _press(key: str, press: str, found: Said, view: View, **more: object) -> But
 def _names(found: Said, view: View) -> Keyboard:
     """A button for each other name in print."""
     return tuple(
-        (Button(shown.line(each.name, 60), Press("said", {"name": each.name, "about": bool(found.about)})),)
+        (
+            Button(
+                shown.line(each.name, NAME_ON_BUTTON_MAX),
+                Press("said", {"name": each.name, "about": bool(found.about)}),
+            ),
+        )
         for each in (*found.also, *found.nearest)
     )

@@ -18,7 +18,9 @@ async def stored(store: Store, draft: Draft, *those: Statement) -> Stored:
 
 
 async def test_statements_of_a_name_come_oldest_first_and_undated_last(store: Store) -> None:
-    undated = await stored(store, an_article("Gulls sang over the quay of Velm all night long."), by("Ada Byron", Span(0, 5)))
+    undated = await stored(
+        store, an_article("Gulls sang over the quay of Velm all night long."), by("Ada Byron", Span(0, 5))
+    )
     late = await stored(
         store,
         an_article("The ferry Marigold came in late because of the fog.", published=a_day(day=9)),
