@@ -98,6 +98,14 @@ def kind_of(question: str, language: str) -> str:
     return min(found, default=(0, ""), key=lambda each: each[0])[1]
 
 
+def thing_counted(question: Question) -> str | None:
+    """The token of the things whose number is asked for, None where that is not asked."""
+    openings: list[str] = lexicon(question.language).get("counts", [])
+    if not openings or not question.terms or _first(openings, question.words, question.language) < 0:
+        return None
+    return question.terms[0]
+
+
 @cache
 def lexicon(language: str) -> dict[str, Any]:
     """How a language asks; empty for one that nobody has written down."""

@@ -38,7 +38,7 @@ _EASED = {"zh": 0.6, "ja": 0.6, "ar": 0.78, "fa": 0.85, "he": 0.85}
 # one article: less and less is needed between the two, down to this share.
 WORDS_OF_ONE_SENTENCE = 12
 WORDS_OF_ONE_ARTICLE = 18
-LONG_QUESTION_EASED = 0.42
+LONG_QUESTION_EASED = 0.36
 # Two characters are a token where words are not spaced, and a word has about two of them.
 TOKENS_A_WORD_UNSPACED = 2
 # So many passages of the answering article are read for what they support.

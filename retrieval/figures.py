@@ -3,11 +3,16 @@
 import re
 
 from retrieval.asked import lexicon
+from retrieval.text.tokens import words
+
+# So many words before a thing its number stands: "fourteen badly injured people".
+COUNTED_WITHIN_WORDS = 4
 
 # "11,000", "9.400", "3.5": groups of three belong together, a lone separator is a decimal one.
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_CLAUSE_END = re.compile(r"[.!?؟。,;:،–—]\s")
 _WORD = re.compile(r"[^\W\d_]+")
 # A number beside a month is a day, one with a colon a time of day.
 _TIME = re.compile(r"\d{1,2}:\d\d")
@@ -21,9 +26,21 @@ def figures(text: str, language: str) -> frozenset[str]:
     return frozenset(numbers).union(str(written[word]) for word in _WORD.findall(dated.casefold()) if word in written)
 
 
+def counted(text: str, thing: str, language: str) -> frozenset[str]:
+    """How many of a thing, an index token, the text tells: the figures shortly before it, or its only figure."""
+    places = [word.span.start for word in words(text, language) if word.token == thing]
+    before = frozenset[str]().union(*(figures(_shortly_before(text, place), language) for place in places))
+    told = figures(text, language)
+    return before or (told if places and len(told) == 1 else frozenset())
+
+
 def differ(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether each of the two tells a figure, and not one of them the other's."""
     return bool(one) and bool(other) and one.isdisjoint(other)
+
+
+def _shortly_before(text: str, place: int) -> str:
+    return " ".join(_CLAUSE_END.split(text[:place])[-1].split()[-COUNTED_WITHIN_WORDS:])
 
 
 def _digits(printed: str) -> str:

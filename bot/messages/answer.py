@@ -6,8 +6,9 @@ Pure: takes plain values and gives plain values; buttons carry what they mean an
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations
 
-from bot.messages import markup, nothing, sources, voices
+from bot.messages import differing, markup, nothing, sources, voices
 from bot.messages.cleaning import cleaned, is_blank
 from bot.messages.limits import FOLD_CHARACTERS
 from bot.messages.markup import Markup
@@ -49,11 +50,14 @@ def render(
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
     asked_in = answer.question.language
-    voiced = [_Voiced(n, quote, voices.quoted(quote), asked_in) for n, quote in enumerate(answer.quotes, first)]
+    differing_outlets = differing.outlets(answer)
+    quotes = differing.oldest_first(answer.quotes) if differing_outlets else answer.quotes
+    voiced = [_Voiced(n, quote, voices.quoted(quote), asked_in) for n, quote in enumerate(quotes, first)]
     opening = markup.lines(*map(markup.words, notes))
-    closing = markup.lines(*sources.missing(answer.quotes, view), _in_common(voiced, view))
+    unjudged = markup.words(view.phrases["different_figures_end"]) if differing_outlets else Markup()
+    closing = markup.lines(*sources.missing(quotes, view), _in_common(voiced, view), unjudged)
     around = (Block(opening), *(block(each, view) for each in voiced), Block(closing))
-    parts = pack([each for each in around if each.markup], _Head(voiced, found or len(voiced), view))
+    parts = pack([each for each in around if each.markup], _Head(voiced, found or len(voiced), view, differing_outlets))
     messages = [
         Message(part.markup, _keyboard(voiced, part.quotes, view, *_last(more, beside, part is parts[-1])))
         for part in parts
@@ -116,11 +120,15 @@ def _file(voiced: _Voiced, view: View) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The neutral first line of each message of an answer; `found` counts the quotes beyond it too."""
+    """The neutral first line of each message of an answer; `found` counts the quotes beyond it too.
+
+    `differing_outlets` counts those that tell different figures.
+    """
 
     _voiced: Sequence[_Voiced]
     _found: int
     _view: View
+    _differing_outlets: int
 
     def __call__(self, part: int, parts: int, quotes: int) -> str:
         first = self._first() if part == 1 else self._view.phrases.count("quotes", quotes)
@@ -129,6 +137,8 @@ class _Head:
 
     def _first(self) -> str:
         phrases, voiced = self._view.phrases, self._voiced
+        if self._differing_outlets:
+            return phrases["different_figures"].format(outlets=phrases.count("outlets", self._differing_outlets))
         quotes = phrases.count("quotes", len(voiced))
         if len(voiced) < self._found:
             quotes = phrases["shown_of"].format(shown=len(voiced), quotes=phrases.count("quotes", self._found))
@@ -138,7 +148,14 @@ class _Head:
 
 
 def _speakers(voiced: Sequence[_Voiced]) -> set[str]:
-    return {name for each in voiced for name in voices.named(each.quoted)}
+    """The names of all speakers; none where two articles may mean two people by one name."""
+    printed = [(speaker, each.quote.article.id) for each in voiced for speaker in voices.speakers(each.quoted)]
+    certain = all(
+        article == other_article or (speaker.role == other.role is not None)
+        for (speaker, article), (other, other_article) in combinations(printed, 2)
+        if speaker.name == other.name
+    )
+    return {speaker.name for speaker, _ in printed} if certain else set()
 
 
 def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
@@ -146,7 +163,7 @@ def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
     if len(voiced) < 2:
         return Markup()
     alone = [voices.certain(each.quoted) for each in voiced]
-    one_speaker = all(alone) and len({speaker.name for speaker in alone if speaker}) == 1
+    one_speaker = all(alone) and len(_speakers(voiced)) == 1
     one_article = len({each.quote.article.id for each in voiced}) == 1
     key = "_".join(name for name, so in (("one_speaker", one_speaker), ("one_article", one_article)) if so)
     return markup.words(view.phrases[key]) if key else Markup()

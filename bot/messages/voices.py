@@ -31,11 +31,16 @@ def certain(quoted: Quoted) -> Speaker | None:
 
 def named(quoted: Quoted) -> set[str]:
     """The names of all certain speakers in a quote."""
+    return {speaker.name for speaker in speakers(quoted)}
+
+
+def speakers(quoted: Quoted) -> list[Speaker]:
+    """All certain speakers in a quote, with the roles that its article prints."""
     alone = certain(quoted)
     if alone:
-        return {alone.name}
+        return [alone]
     several = [_certain_speaker(each.attribution) for each in _outermost(quoted.statements)]
-    return {speaker.name for speaker in several if speaker}
+    return [speaker for speaker in several if speaker]
 
 
 def heading(quote: Quote, quoted: Quoted, view: View) -> str:
@@ -54,7 +59,9 @@ def _heading(quote: Quote, quoted: Quoted, view: View) -> str:
     if quoted.certainty is Certainty.UNNAMED:
         return _own_words("own_words_unnamed", outlet, view)
     if quoted.certainty is None:
-        return phrases["several_in"].format(outlet=outlet) if outlet else phrases["several"]
+        if len(_voices(quote, quoted, view)) > 1:
+            return phrases["several_in"].format(outlet=outlet) if outlet else phrases["several"]
+        return phrases["voice_within_in"].format(outlet=outlet) if outlet else phrases["voice_within"]
     speaker = certain(quoted)
     who = _speaker(speaker, view) if speaker else phrases["speaker_unknown"]
     if quoted.via:

@@ -15,6 +15,7 @@ from retrieval.model import (
     Nearest,
     NothingFound,
     Question,
+    Quote,
     Reason,
     Span,
     Speaker,
@@ -56,7 +57,7 @@ def test_narration_is_the_outlets_own_words() -> None:
     assert lines(a_quote(GATE, found=(), published=a_day())) == [
         "1 quote · 1 article",
         "",
-        "1. Velm Post · outlet's own words, nobody quoted",
+        "1. Velm Post · the outlet's own words",
         GATE,
         "20 Nov 2026 · Velm Post: “Bridge closed in Velm” · paragraph 1 of 1",
     ]
@@ -64,7 +65,7 @@ def test_narration_is_the_outlets_own_words() -> None:
 
 def test_narration_of_an_outlet_not_on_record() -> None:
     shown = lines(a_quote(GATE, found=(), outlet=None, url=None, headline=None))
-    assert shown[2] == "1. Article's own words, nobody quoted, outlet not on record"
+    assert shown[2] == "1. Article's own words, outlet not on record"
     assert shown[-3:] == [
         "Read in place · paragraph 1 of 1",
         "",
@@ -155,6 +156,56 @@ def test_what_two_quotes_share_is_said() -> None:
     assert shown[-1] == "All quotes: one speaker, one article."
 
 
+def test_namesakes_of_two_articles_are_not_counted_as_one_speaker() -> None:
+    chief = certain(REPORTED, "Dahl", "fire chief", cue="explained", source="Dahl")
+    mayor = certain(REPORTED, "Dahl", "mayor", cue="explained", source="Dahl")
+    content = "that the gate had failed at dusk"
+    one = a_quote(REPORTED, found=spoken_by(REPORTED, Form.INDIRECT, chief, content))
+    other = a_quote(REPORTED, found=spoken_by(REPORTED, Form.INDIRECT, mayor, content), article=2)
+    alike = a_quote(REPORTED, found=spoken_by(REPORTED, Form.INDIRECT, chief, content), article=2)
+    assert lines(one, other)[0] == "2 quotes · 2 articles"
+    assert "one speaker" not in "\n".join(lines(one, other))
+    assert lines(one, alike)[0] == "2 quotes · 2 articles · 1 speaker"
+
+
+def test_one_voice_in_the_outlet_s_words_is_not_more_than_one() -> None:
+    text = "Rain fell all night on the quay. “The gate failed,” said Mira Dahl."
+    who = certain(text, "Mira Dahl", cue="said", source="Mira Dahl")
+    shown = lines(a_quote(text, found=spoken_by(text, Form.DIRECT, who, "“The gate failed,”")))
+    assert shown[2] == "1. Velm Post · the outlet's own words, and a voice in them"
+
+
+def counting(*quotes: Quote) -> list[str]:
+    asked = Question("How many people were hurt?", "en", ("peopl", "hurt"), ("people", "hurt"))
+    (message, *_) = answers.render(Answer(asked, quotes, None), a_view(), CORPUS)
+    return message.markup.text.splitlines()
+
+
+def test_two_outlets_with_different_figures_stand_oldest_first_and_unjudged() -> None:
+    late = a_quote("Fourteen people were hurt.", found=(), outlet="Ostra Wire", article=2, published=a_day(day=18))
+    early = a_quote("Nine people were hurt.", found=(), published=a_day(day=17))
+    shown = counting(late, early)
+    assert shown[0] == "2 outlets, different figures"
+    assert [line for line in shown if line[:2] in {"1.", "2."}] == [
+        "1. Velm Post · the outlet's own words",
+        "2. Ostra Wire · the outlet's own words",
+    ]
+    assert shown[-1] == "Oldest first. The bot does not judge which is right."
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("Nine people were hurt when 14 lamps fell.", "Ostra Wire"),
+        ("Fourteen people were hurt.", "Velm Post"),
+        ("Fourteen boats sank, and people watched 3 of them.", "Ostra Wire"),
+    ],
+)
+def test_figures_of_one_outlet_or_of_other_things_are_not_called_different(text: str, outlet: str) -> None:
+    nine = a_quote("Nine people were hurt.", found=())
+    assert counting(nine, a_quote(text, found=(), outlet=outlet, article=2))[0] == "2 quotes · 2 articles"
+
+
 def test_a_quote_over_600_characters_folds() -> None:
     long = "The gate failed. " * 40
     (message,) = answers.render(an_answer(a_quote(long, long.strip(), found=())), a_view(), CORPUS)
@@ -167,7 +218,7 @@ def test_a_quote_longer_than_a_message_comes_as_a_file() -> None:
     assert "longer than a message" in message.markup.text
     assert file.document is not None
     assert file.document.text == long
-    assert "Velm Post · outlet's own words" in file.markup.text
+    assert "Velm Post · the outlet's own words" in file.markup.text
 
 
 def test_long_answers_are_split_between_quotes() -> None:
@@ -205,13 +256,13 @@ def test_a_speaker_of_the_other_direction_is_isolated_outside_the_blockquote() -
     text = "قالت منى الدالي إن البوابة تعطلت."
     (message,) = answers.render(an_answer(a_quote(text, found=(), outlet="صحيفة فيلم")), a_view(), CORPUS)
     sent = Chat().receives(message)
-    assert "\u2068صحيفة فيلم\u2069 · outlet's own words" in sent.text
+    assert "\u2068صحيفة فيلم\u2069 · the outlet's own words" in sent.text
     assert sent.spans("blockquote") == [text]
 
 
 def test_a_text_that_other_outlets_carry_says_so() -> None:
     quote = replace(a_quote(GATE, found=()), carried_by=3)
-    assert lines(quote)[2] == "1. Velm Post · outlet's own words, nobody quoted (also carried by 3 outlets)"
+    assert lines(quote)[2] == "1. Velm Post · the outlet's own words (also carried by 3 outlets)"
 
 
 def test_a_quote_in_another_language_is_marked() -> None:
