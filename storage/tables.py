@@ -410,6 +410,24 @@ class SentQuoteRow(Table):
     shown_at: Mapped[datetime]
 
 
+class ObjectionRow(Table):
+    """A quote that readers call wrongly attributed, with the rules that attributed it; nothing of who says so."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "start_at", "end_at", "rule"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(ID, primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("versions.id", ondelete="CASCADE"))
+    start: Mapped[int] = mapped_column("start_at", sa.Integer)
+    end: Mapped[int] = mapped_column("end_at", sa.Integer)
+    rule: Mapped[str] = mapped_column(sa.String(200))
+    times: Mapped[int] = mapped_column(sa.Integer)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
 class ActionRow(Table):
     """What a button means. `id` is the callback data."""
 

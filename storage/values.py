@@ -263,6 +263,18 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """A quote that readers call wrong: its place, the rules that attributed it, how often and since when."""
+
+    version_id: int
+    span: Span
+    rule: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedName:
     """A speaker's name as the corpus prints it, with how many statements; `key` is what they are found by."""
 

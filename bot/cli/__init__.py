@@ -219,6 +219,17 @@ def stats(json: Json = False) -> None:
     shelf.stats(json=json)
 
 
+@app.command(epilog="Example: briefing-bot objections --json")
+def objections(
+    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50,
+    json: Json = False,
+) -> None:
+    """The quotes that readers call wrong (a button under each check), with the rules that attributed them."""
+    from bot.cli import doubting
+
+    doubting.listed(limit=limit, json=json)
+
+
 @app.command(epilog="Example: briefing-bot check")
 def check() -> None:
     """Are settings, database, index and Telegram in order? Ends with 1 where one is not."""

@@ -8,7 +8,7 @@ from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
 from bot.newsroom.drafts import fields_of
 from retrieval.model import Article, ArticleVersion
-from storage import articles
+from storage import articles, objections
 from storage.database import Store
 from storage.values import CorpusStatistics
 
@@ -119,14 +119,15 @@ async def _export() -> None:
 
 async def _stats(json: bool) -> None:
     async with opened(configured()) as store, store.reading() as session:
-        held = await articles.statistics(session)
+        held, doubted = await articles.statistics(session), await objections.count(session)
     if json:
-        tell(_form(held))
+        tell({**_form(held), "objections": doubted})
         return
     say(f"{held.articles:,} articles in {held.versions:,} versions, {held.outlets:,} outlets")
     say(f"{held.passages:,} passages, {held.statements:,} statements")
     say("languages: " + (", ".join(f"{name} {count:,}" for name, count in sorted(held.languages.items())) or NONE))
     say(f"printed from {_day(held.earliest)} to {_day(held.latest)}")
+    say(f"called wrong by readers: {doubted:,} quotes (briefing-bot objections)")
     say(f"newest added at {json_forms.moment(held.newest_added_at) or NONE}")
 
 

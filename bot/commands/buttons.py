@@ -23,7 +23,7 @@ from bot.telegram.context import Context, Room
 from retrieval.model import Answer, Question, Quote, Span
 from retrieval.question import parse
 from retrieval.quotes import QUOTES_MAX
-from storage import actions, articles, sent_quotes, statements
+from storage import actions, articles, objections, outbox, sent_quotes, statements
 from storage import questions as asked_questions
 from storage.database import Store
 from storage.values import Action
@@ -102,6 +102,24 @@ async def _check(update: Update, context: Context, reader: Reader, action: Actio
         newest = await articles.version(session, quote.article.id)
     message = check.render(quote, str(action.argument["words"]), newest or quote.version, view)
     await _bring(context, reader, action, message)
+
+
+async def _wrong(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    """Keep for the operators that a reader calls a quote wrong, once for each button; say thank you."""
+    quote = await quote_of(context.room.store, action.argument)
+    if quote is None:
+        await _say(context, reader, action, "press_gone")
+        return
+    rules = {each.attribution.rule for each in quote.statements if each.attribution}
+    key = f"wrong:{action.id}"
+    async with context.room.store.writing() as session:
+        if await outbox.find(session, f"{key}:1") is None:
+            rule = ", ".join(sorted(rules))
+            await objections.keep(session, quote.version.id, quote.span, rule, now=context.now())
+        thanks = notices.plain("wrong_kept", await view_of(session, reader, context))
+        await owing.owe(session, context, reader, key, [thanks], question_id=action.question_id)
+        await context.settle(session)
+    context.room.wake()
 
 
 # ── more quotes ──────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +293,7 @@ PRESSES: dict[str, Pressed] = {
     "read": _read,
     "cite": _cite,
     "check": _check,
+    "wrong": _wrong,
     "all_dates": _all_dates,
     "example": _example,
     "forget": _forget,

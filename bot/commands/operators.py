@@ -9,7 +9,7 @@ from bot.commands.reader import reader_of, view_of
 from bot.commands.words import after_command
 from bot.messages import notices
 from bot.telegram.context import Context
-from storage import articles, chats
+from storage import articles, chats, objections
 from storage.values import Grant
 
 NUMBER = re.compile(r"-?[1-9][0-9]{0,17}", re.ASCII)
@@ -20,11 +20,11 @@ async def stats(update: Update, context: Context) -> None:
     reader = reader_of(update, context)
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-        corpus = await articles.statistics(session)
+        corpus, doubted = await articles.statistics(session), await objections.count(session)
     if not view.operator:
         await say(context, reader, notices.plain("operators_only", view))
         return
-    await say(context, reader, notices.statistics(view, corpus))
+    await say(context, reader, notices.statistics(view, corpus, doubted))
 
 
 async def allow(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from bot.messages import markup, moments, shown
 from bot.messages.markup import Markup
-from bot.messages.message import Message
+from bot.messages.message import Button, Message, Press
 from bot.messages.view import View
 from retrieval.model import ArticleVersion, Quote
 
@@ -12,6 +12,7 @@ from retrieval.model import ArticleVersion, Quote
 def render(quote: Quote, words_sha256: str, newest: ArticleVersion, view: View) -> Message:
     """The comparison, made now: `words_sha256` is the hash of the words as they were sent."""
     version, phrases = quote.version, view.phrases
+    place = {"version": version.id, "start": quote.span.start, "end": quote.span.end}
     return Message(
         markup.lines(
             markup.fill(phrases["check_first"], moment=moments.moment(view.now, view)),
@@ -28,7 +29,8 @@ def render(quote: Quote, words_sha256: str, newest: ArticleVersion, view: View) 
             markup.fill(phrases["check_hash"], hash=markup.code(version.text_sha256)),
             markup.words(phrases["check_same" if _same(quote, words_sha256) else "check_differs"]),
             _against(quote, newest, view),
-        )
+        ),
+        ((Button(phrases["button_wrong"], Press("wrong", place)),),),
     )
 
 

@@ -104,8 +104,8 @@ def outlets(view: View, known: Sequence[tuple[Outlet, int]], corpus: CorpusStati
     return [Message(page) for page in lines_in_pages(listed, markup.words(view.phrases["outlets_first"]))]
 
 
-def statistics(view: View, corpus: CorpusStatistics) -> Message:
-    """What the corpus holds, for operators."""
+def statistics(view: View, corpus: CorpusStatistics, doubted: int = 0) -> Message:
+    """What the corpus holds, for operators, and how many quotes readers call wrong."""
     phrases = view.phrases
     newest = corpus.newest_added_at
     languages = sorted(corpus.languages.items(), key=lambda each: -each[1])
@@ -132,6 +132,9 @@ def statistics(view: View, corpus: CorpusStatistics) -> Message:
                     languages=phrases["comma"].join(f"{name} {phrases.number(count)}" for name, count in languages)
                 )
             ),
+            markup.words(phrases["stats_doubted"].format(quotes=phrases.count("quotes", doubted)))
+            if doubted
+            else Markup(),
         )
     )
 

@@ -1,13 +1,19 @@
 """What the buttons under an answer do, also after a restart, and what a button says that works no more."""
 
+import asyncio
+import json
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot import cli
 from bot.localchat import LocalServer
-from tests.build import an_article
+from storage import chats
+from storage.values import Grant
+from tests.build import NOON, an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
 
 BEFORE = "No gull sang. One gull sat. Two gulls flew. Three gulls sang. Four gulls slept."
@@ -68,6 +74,33 @@ async def test_a_check_compares_with_what_is_stored(answered: Reader, newsroom: 
     clock.passes(minutes=2)
     await answered.presses("Check this quote")
     assert answered.sees("A newer version 2", "no longer holds these words")
+
+
+async def test_what_a_reader_calls_wrong_is_kept_for_the_operators(
+    reader: Reader, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "The ferry Marigold carried nine hundred passengers, said Ines Varga, the harbour master."
+    await newsroom.publish(an_article(said, external_id="ferry"))
+    await reader.says(ASKED)
+    await reader.presses("Check this quote")
+    await reader.presses("This is wrong")
+    assert reader.sees("Thank you. The operators see this quote")
+    await reader.presses("This is wrong")
+    monkeypatch.setenv("DATABASE_URL", newsroom.room.settings.database_url)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
+    told = await asyncio.to_thread(CliRunner().invoke, cli.app, ["objections", "--json", "--limit", "9"])
+    (objection,) = [json.loads(line) for line in told.stdout.splitlines()]
+    assert (objection["times"], objection["quote"]["article"]) == (1, "ferry")
+    assert objection["quote"]["text"] == said
+    shown = await asyncio.to_thread(CliRunner().invoke, cli.app, ["objections"])
+    assert f"rule: {objection['rule']}" in shown.stdout
+    assert objection["rule"]
+    counted = await asyncio.to_thread(CliRunner().invoke, cli.app, ["stats"])
+    assert "called wrong by readers: 1 quotes" in counted.stdout
+    async with newsroom.room.store.writing() as session:
+        await chats.give(session, newsroom.room.bot_id, reader.user.id, Grant.OPERATOR, now=NOON)
+    await reader.says("/stats")
+    assert reader.sees("Called wrong by readers: 1 quote")
 
 
 async def test_more_quotes_are_others_and_numbered_on(reader: Reader, newsroom: Newsroom) -> None:

@@ -184,6 +184,7 @@ PHRASES = {
     "button_whole": "Whole text",
     "button_earlier": "Earlier page",
     "button_later": "Later page",
+    "button_wrong": "This is wrong",
     "button_copy": "Copy",
     "button_forget": "Erase it all",
     "button_keep": "Keep it",
@@ -279,6 +280,7 @@ PHRASES = {
     "stats_dates": "Printed dates: {span}",
     "stats_newest": "Newest added: {moment}",
     "stats_languages": "Passages by language: {languages}",
+    "stats_doubted": "Called wrong by readers: {quotes} (briefing-bot objections)",
     "allow_usage": "Write the reader's number after the command, such as: /allow 48210",
     "allowed": "Reader {number} may ask now.",
     # what is kept
@@ -297,6 +299,7 @@ PHRASES = {
     "forgotten": "Erased. Nothing about your questions is kept any more.",
     "kept": "Nothing was erased.",
     # answers to a press
+    "wrong_kept": "Thank you. The operators see this quote, its version and the rule that attributed it; not who told.",
     "press_old": "This button no longer works here; ask again.",
     "press_erased": "The words of that question are erased; ask again.",
     "press_no_more": "There is no further quote that answers this.",
