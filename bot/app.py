@@ -47,6 +47,8 @@ LANES_STOP_SECONDS = 3.0  # at SIGTERM; with the sends, and closing, under 10
 SENDS_STOP_SECONDS = 3.0
 CATCH_UP_SECONDS = 2.0
 ERASE_SECONDS = 600.0
+ERASE_AT_ONCE_SECONDS = 30.0  # where KEEP_QUESTIONS_DAYS is 0: how long what was sent is still found
+BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questions are erased at once
 RECOVER_SECONDS = 60.0
 PORTS_TRIED = 50
 PORT_MAX = 65_535
@@ -148,7 +150,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
             every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
-            every(ERASE_SECONDS, partial(_erase_old_words, room)),
+            every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room)),
             room.workers.warm(*WARMED),
             commands.publish(app),
@@ -261,10 +263,12 @@ async def _greet_operator(room: Room) -> None:
     print(f"Open https://t.me/{room.bot_name}?start={code} once to become its operator.", flush=True)
 
 
-async def _erase_old_words(room: Room) -> None:
-    before = room.clock() - timedelta(days=room.settings.keep_questions_days)
+async def _erase(room: Room) -> None:
+    """Erase what is kept for longer than KEEP_QUESTIONS_DAYS says."""
+    now, days = room.clock(), room.settings.keep_questions_days
+    buttons_before = now - timedelta(days=max(days, BUTTONS_DAYS_MIN))
     async with room.store.writing() as session:
-        await questions.erase_older(session, before)
+        await questions.erase_older(session, now - timedelta(days=days), buttons_before=buttons_before)
 
 
 async def _recover(room: Room) -> None:

@@ -13,8 +13,10 @@ from typing import Any
 
 import structlog
 
+from bot.settings import TOKEN_DIGITS, TOKEN_LETTERS
+
 OURS = ("bot", "storage", "retrieval")
-TOKEN_LIKE = re.compile(r"(?<![0-9])[0-9]{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
+TOKEN_LIKE = re.compile(rf"(?<![0-9]){TOKEN_DIGITS}(?::|%3[Aa]){TOKEN_LETTERS}+")
 REDACTED = "***"
 
 Event = MutableMapping[str, Any]

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}")
+# What settings take for a token and what logs hide is one and the same; only a possessive repeat may follow.
+TOKEN_DIGITS, TOKEN_LETTERS = r"[0-9]{1,20}", r"[A-Za-z0-9_-]{20}[A-Za-z0-9_-]*"
+TOKEN = re.compile(f"{TOKEN_DIGITS}:{TOKEN_LETTERS}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")

@@ -132,7 +132,8 @@ async def _drop_doubles(session: AsyncSession, bot_id: int, old: int, new: int) 
 
 
 async def invite(session: AsyncSession, bot_id: int, grant: Grant, *, now: datetime) -> str:
-    """A new one-use code for this grant; only its hash is kept."""
+    """A new one-use code for this grant; only its hash is kept. Codes made before and not used open nothing more."""
+    await _withdraw(session, bot_id, grant)
     code = secrets.token_urlsafe(CODE_BYTES)
     session.add(InvitationRow(bot_id=bot_id, code_sha256=_hash(code), grant=grant.value, created_at=now))
     await session.flush()
@@ -152,7 +153,13 @@ async def redeem(
     if used is None:
         return None
     await give(session, bot_id, user_id, Grant(used[0]), now=now)
+    await _withdraw(session, bot_id, Grant(used[0]))
     return Grant(used[0])
+
+
+async def _withdraw(session: AsyncSession, bot_id: int, grant: Grant) -> None:
+    unused = sa.delete(InvitationRow).where(InvitationRow.bot_id == bot_id, InvitationRow.grant == grant.value)
+    await session.execute(unused.where(InvitationRow.used_at.is_(None)))
 
 
 async def give(session: AsyncSession, bot_id: int, user_id: int, grant: Grant, *, now: datetime) -> None:

@@ -82,10 +82,11 @@ async def next_moment(session: AsyncSession, bot_id: int) -> datetime | None:
     return await session.scalar(postponed)
 
 
-async def settle(session: AsyncSession, bot_id: int, update_id: int, *, now: datetime) -> None:
-    """The update is done: its words are erased, its key stays."""
+async def settle(session: AsyncSession, bot_id: int, update_id: int, *, now: datetime) -> bool:
+    """The update is done: its words are erased, its key stays. False where it was ended before, as by /forget."""
     settled = {"state": UpdateState.SETTLED.value, "settled_at": now, "payload": None}
-    await session.execute(_unsettled(bot_id, update_id).values(settled))
+    ended = await session.execute(_unsettled(bot_id, update_id).values(settled).returning(InboxRow.id))
+    return ended.first() is not None
 
 
 async def postpone(session: AsyncSession, bot_id: int, update_id: int, *, until: datetime) -> None:

@@ -48,18 +48,13 @@ async def of_question(session: AsyncSession, question_id: int) -> list[OutboxMes
     return [_value(row) for row in await session.scalars(rows)]
 
 
-async def cancel(session: AsyncSession, question_ids: Collection[int], *, now: datetime) -> int:
-    """Owe nothing more to these questions: what is not yet being sent never will be. Returns how many.
-
-    What is being sent right now may arrive; should it not, it is not tried again.
-    """
-    theirs = sa.update(OutboxRow).where(OutboxRow.question_id.in_(question_ids))
-    sending = theirs.where(OutboxRow.state == SENDING)
-    await session.execute(sending.values(expires_at=now, **ERASED))
-    unsent = theirs.where(OutboxRow.state.in_((PENDING, CLAIMED)))
-    gone = {"state": MessageState.CANCELLED.value, "settled_at": now, "holder": None, "lease_until": None}
-    cancelled = await session.execute(unsent.values(**gone, **ERASED).returning(OutboxRow.id))
-    return len(cancelled.all())
+async def of_questions(session: AsyncSession, question_ids: Collection[int]) -> dict[int, list[OutboxMessage]]:
+    """The messages of several questions, by question, each list in the order of their making."""
+    rows = sa.select(OutboxRow).where(OutboxRow.question_id.in_(question_ids)).order_by(OutboxRow.id)
+    found: dict[int, list[OutboxMessage]] = {each: [] for each in question_ids}
+    for row in await session.scalars(rows):
+        found[row.question_id or 0].append(_value(row))
+    return found
 
 
 # ── delivering ───────────────────────────────────────────────────────────────────────────────────
@@ -111,13 +106,16 @@ async def keep(session: AsyncSession, holder: str, *, until: datetime) -> None:
 async def settle_sent(
     session: AsyncSession, id_: int, message_id: int | None, *, now: datetime, note: str | None = None
 ) -> None:
-    """The message has arrived, under this id where Telegram gives one; `note` tells what had to be left out of it."""
-    await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id, error=note)
+    """The message has arrived, under this id where Telegram gives one; `note` tells what had to be left out of it.
+
+    A file that it carried is kept no longer: the words of an export stand nowhere else than in what they tell of.
+    """
+    await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id, error=note, media=None)
 
 
 async def settle_failed(session: AsyncSession, id_: int, why: str, *, now: datetime) -> None:
     """Telegram refuses the message for good. `why` never holds its words."""
-    await _settle(session, id_, MessageState.FAILED, now, error=why)
+    await _settle(session, id_, MessageState.FAILED, now, error=why, media=None)
 
 
 async def postpone(session: AsyncSession, id_: int, *, until: datetime, why: str | None = None) -> None:
@@ -164,13 +162,14 @@ async def oldest_waiting(session: AsyncSession, bot_id: int, *, now: datetime) -
 # ── erasing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def erase(session: AsyncSession, question_ids: Collection[int]) -> None:
-    """Erase the words of what was sent to these questions; key and state stay."""
-    await session.execute(
-        sa.update(OutboxRow)
-        .where(OutboxRow.question_id.in_(question_ids), OutboxRow.state.in_((MessageState.SENT.value, *NEVER_SENT)))
-        .values(ERASED)
-    )
+async def forget(session: AsyncSession, theirs: sa.ColumnElement[bool], *, now: datetime) -> None:
+    """Delete the messages that a condition on their rows names, also those still owed.
+
+    What is being sent right now may arrive; should it not, it is not tried again, and its words are erased here.
+    """
+    sending = sa.update(OutboxRow).where(theirs, OutboxRow.state == SENDING)
+    await session.execute(sending.values(expires_at=now, **ERASED))
+    await session.execute(sa.delete(OutboxRow).where(theirs, OutboxRow.state != SENDING))
 
 
 async def erase_older(session: AsyncSession, before: datetime) -> int:

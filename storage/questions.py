@@ -1,6 +1,5 @@
-"""What readers asked: kept with its words for a while, then without. Forgotten on the reader's word."""
+"""What readers asked: kept with its words for a while, then gone. Forgotten at once on the reader's word."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import inbox, outbox
 from storage.conflicts import keep_new
-from storage.tables import ActionRow, QuestionRow, SentQuoteRow
+from storage.tables import ActionRow, OutboxRow, QuestionRow, SentQuoteRow
 from storage.values import AskedQuestion, QuestionState
 
-READ_AT_ONCE = 500  # questions in one read of an export
+IDS_AT_ONCE = 500  # questions in one statement
 
 
 async def open(
@@ -62,7 +61,7 @@ async def fail(session: AsyncSession, question_id: int, reference: str, *, now: 
 
 
 async def asked_since(session: AsyncSession, bot_id: int, user_id: int, moment: datetime) -> list[datetime]:
-    """When this person asked since that moment, oldest first; forgotten questions count."""
+    """When this person asked since that moment, oldest first."""
     asked = sa.select(QuestionRow.asked_at).where(
         QuestionRow.bot_id == bot_id, QuestionRow.user_id == user_id, QuestionRow.asked_at >= moment
     )
@@ -70,59 +69,73 @@ async def asked_since(session: AsyncSession, bot_id: int, user_id: int, moment: 
 
 
 async def history(
-    session: AsyncSession, bot_id: int, *, chat_id: int | None = None, user_id: int | None = None, limit: int
+    session: AsyncSession,
+    bot_id: int,
+    *,
+    chat_id: int | None = None,
+    user_id: int | None = None,
+    before: int | None = None,
+    limit: int,
 ) -> list[AskedQuestion]:
-    """The latest questions of this chat, of this person, or of this person in this chat."""
-    latest = _of(bot_id, chat_id, user_id).order_by(QuestionRow.id.desc()).limit(limit)
-    return [_value(row) for row in await session.scalars(latest)]
+    """The latest questions of this chat, of this person, or of this person in this chat, newest first.
 
-
-async def export(
-    session: AsyncSession, bot_id: int, *, chat_id: int | None = None, user_id: int | None = None
-) -> AsyncIterator[AskedQuestion]:
-    """All that is kept of them, oldest first, in bounded memory."""
-    after = 0
-    while True:
-        page = _of(bot_id, chat_id, user_id).where(QuestionRow.id > after).order_by(QuestionRow.id)
-        rows = [_value(row) for row in await session.scalars(page.limit(READ_AT_ONCE))]
-        for question in rows:
-            yield question
-        if len(rows) < READ_AT_ONCE:
-            return
-        after = rows[-1].id
+    `before` is the id of the last one of the page before.
+    """
+    theirs = _of(bot_id, chat_id, user_id)
+    if before is not None:
+        theirs = theirs.where(QuestionRow.id < before)
+    return [_value(row) for row in await session.scalars(theirs.order_by(QuestionRow.id.desc()).limit(limit))]
 
 
 async def forget(
     session: AsyncSession, bot_id: int, *, chat_id: int | None = None, user_id: int | None = None, now: datetime
 ) -> int:
-    """Erase the questions of this chat, of this person, or of this person in this chat; return how many.
+    """Delete the questions of this chat, of this person, or of this person in this chat; return how many.
 
     What is in flight for them ends: their waiting updates are settled, their unsent messages cancelled.
-    Their buttons and the record of the quotes they were shown go too.
+    Their buttons, the record of the quotes they were shown and the messages of the answers go too, and with a
+    person all that was said in the private chat. Of what is being sent right now the key stays.
     """
     if chat_id is None and user_id is None:
         raise ValueError("nobody is named to be forgotten")
     await inbox.cancel(session, bot_id, chat_id=chat_id, user_id=user_id, now=now)
-    ids = list(await session.scalars(_of(bot_id, chat_id, user_id).with_only_columns(QuestionRow.id)))
-    await outbox.cancel(session, ids, now=now)
-    await outbox.erase(session, ids)
-    await session.execute(sa.delete(ActionRow).where(ActionRow.question_id.in_(ids)))
-    await session.execute(sa.delete(SentQuoteRow).where(SentQuoteRow.question_id.in_(ids)))
-    forgotten = {"words": None, "state": QuestionState.FORGOTTEN.value}
-    await session.execute(sa.update(QuestionRow).where(QuestionRow.id.in_(ids)).values(forgotten))
+    theirs = _of(bot_id, chat_id, user_id)
+    private = user_id if chat_id in {None, user_id} else None  # a private chat has its person's number
+    ids = list(await session.scalars(theirs.with_only_columns(QuestionRow.id)))
+    for some in (ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE)):
+        await outbox.forget(session, OutboxRow.question_id.in_(some), now=now)
+        for row, named in ((ActionRow, ActionRow.question_id), (SentQuoteRow, SentQuoteRow.question_id)):
+            await session.execute(sa.delete(row).where(named.in_(some)))
+        await session.execute(sa.delete(QuestionRow).where(QuestionRow.id.in_(some)))
+    if private is not None:
+        await outbox.forget(session, sa.and_(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == private), now=now)
+        for row in (ActionRow, SentQuoteRow):
+            await session.execute(sa.delete(row).where(row.bot_id == bot_id, row.chat_id == private))
     return len(ids)
 
 
-async def erase_older(session: AsyncSession, before: datetime) -> int:
+async def erase_older(session: AsyncSession, before: datetime, *, buttons_before: datetime | None = None) -> int:
     """Erase every word asked before this moment, and the messages settled before it; return how many questions.
 
-    Keys, states and moments stay, so that nothing is done twice.
+    Questions asked before `buttons_before` (else `before`) are deleted, and with them what their buttons mean and
+    which quotes were shown.
     """
     old = sa.update(QuestionRow).where(QuestionRow.asked_at < before, QuestionRow.words.is_not(None))
     erased = await session.execute(old.values(words=None).returning(QuestionRow.id))
+    gone = buttons_before or before
+    for row, made_at in ((ActionRow, ActionRow.created_at), (SentQuoteRow, SentQuoteRow.shown_at)):
+        await session.execute(sa.delete(row).where(row.question_id.is_(None), made_at < gone))
+        theirs = row.question_id.in_(sa.select(QuestionRow.id).where(QuestionRow.asked_at < gone))
+        await session.execute(sa.delete(row).where(theirs))
+    await session.execute(sa.delete(QuestionRow).where(QuestionRow.asked_at < gone))
     await inbox.erase_older(session, before)
     await outbox.erase_older(session, before)
     return len(erased.all())
+
+
+async def erase_words(session: AsyncSession, question_id: int) -> None:
+    """Erase the words of one question; what it brought about stays."""
+    await session.execute(sa.update(QuestionRow).where(QuestionRow.id == question_id).values(words=None))
 
 
 def _of(bot_id: int, chat_id: int | None, user_id: int | None) -> sa.Select[QuestionRow]:
@@ -133,10 +146,7 @@ def _of(bot_id: int, chat_id: int | None, user_id: int | None) -> sa.Select[Ques
 
 
 async def _end(session: AsyncSession, question_id: int, **values: Any) -> None:
-    ended = sa.update(QuestionRow).where(
-        QuestionRow.id == question_id, QuestionRow.state != QuestionState.FORGOTTEN.value
-    )
-    await session.execute(ended.values(values))
+    await session.execute(sa.update(QuestionRow).where(QuestionRow.id == question_id).values(values))
 
 
 def _value(row: QuestionRow) -> AskedQuestion:

@@ -1,6 +1,6 @@
 """The quotes that chats were shown, so that buttons and corrections find their words again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -51,6 +51,15 @@ async def of_question(session: AsyncSession, question_id: int) -> list[SentQuote
     """The quotes shown in answer to a question, in the order shown."""
     rows = sa.select(SentQuoteRow).where(SentQuoteRow.question_id == question_id).order_by(SentQuoteRow.id)
     return [_value(row) for row in await session.scalars(rows)]
+
+
+async def of_questions(session: AsyncSession, question_ids: Collection[int]) -> dict[int, list[SentQuote]]:
+    """The quotes shown in answer to several questions, by question, in the order shown."""
+    rows = sa.select(SentQuoteRow).where(SentQuoteRow.question_id.in_(question_ids)).order_by(SentQuoteRow.id)
+    found: dict[int, list[SentQuote]] = {each: [] for each in question_ids}
+    for row in await session.scalars(rows):
+        found[row.question_id or 0].append(_value(row))
+    return found
 
 
 def _value(row: SentQuoteRow) -> SentQuote:

@@ -33,7 +33,6 @@ class QuestionState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     FAILED = "failed"
-    FORGOTTEN = "forgotten"
 
 
 class MessageState(StrEnum):

@@ -13,6 +13,7 @@ from telegram.ext import (
 )
 
 from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, said, start
+from bot.commands.bounds import paced
 from bot.commands.buttons import word_for
 from bot.commands.menu import publish
 from bot.telegram.context import App, Context
@@ -39,11 +40,11 @@ COMMANDS: dict[str, Callback] = {
 
 def register(app: App) -> None:
     """Give the application its callbacks."""
-    app.add_handler(CallbackQueryHandler(buttons.pressed))
+    app.add_handler(CallbackQueryHandler(paced(buttons.pressed)))
     app.add_handler(ChatMemberHandler(groups.joined, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, questions.edited))
     for name, callback in COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, filters=SAID))
+        app.add_handler(CommandHandler(name, paced(callback), filters=SAID))
     app.add_handler(MessageHandler(SAID & filters.COMMAND, others.unknown))
     app.add_handler(MessageHandler(SAID & filters.TEXT, questions.said))
     app.add_handler(MessageHandler(SAID & ~filters.StatusUpdate.ALL, others.no_text))

@@ -213,6 +213,9 @@ async def _example(update: Update, context: Context, reader: Reader, action: Act
 
 
 async def _forget(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    if action.argument.get("person", reader.user_id) != reader.user_id:
+        await _say(context, reader, action, "press_theirs")
+        return
     await privacy.erase(context, reader)
 
 

@@ -2,6 +2,7 @@
 
 from telegram import Message, Update
 
+from bot.commands.bounds import paced
 from bot.commands.menu import COMMANDS, OPERATOR_COMMANDS
 from bot.commands.owing import say
 from bot.commands.reader import reader_of, view_of
@@ -30,8 +31,13 @@ async def unknown(update: Update, context: Context) -> None:
     reader, message = reader_of(update, context), update.effective_message
     assert message is not None
     named = "@" in message.text[: message.entities[0].length] if message.text else False
-    if command_of(message, context.room.bot_name) is None or not (reader.private or named):
-        return
+    if command_of(message, context.room.bot_name) is not None and (reader.private or named):
+        await _what_exists(update, context)
+
+
+@paced
+async def _what_exists(update: Update, context: Context) -> None:
+    reader = reader_of(update, context)
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
     listed = " ".join(f"/{name}" for name in (*COMMANDS, *(OPERATOR_COMMANDS if view.operator else ())))
@@ -42,8 +48,14 @@ async def no_text(update: Update, context: Context) -> None:
     """Voice, pictures, stickers, files and the rest: the sentence for each."""
     reader, message = reader_of(update, context), update.effective_message
     assert message is not None
-    if not reader.private and not addressed(message, context.room):
-        return
+    if reader.private or addressed(message, context.room):
+        await _text_only(update, context)
+
+
+@paced
+async def _text_only(update: Update, context: Context) -> None:
+    reader, message = reader_of(update, context), update.effective_message
+    assert message is not None
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
     await say(context, reader, notices.plain(_kind(message), view))

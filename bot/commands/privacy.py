@@ -1,22 +1,22 @@
 """/privacy, /export, /forget: what is kept about a reader, all of it as a file, and gone. In groups: in private."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot.commands import owing
-from bot.commands.reader import Reader, reader_of, view_of
+from bot.commands.reader import Reader, alone, reader_of, view_of
 from bot.messages import markup, moments, notices
 from bot.messages.message import Document, Message
 from bot.messages.view import View
 from bot.telegram.context import Context, Room
 from storage import chats, outbox, questions, sent_quotes
-from storage.values import AskedQuestion, ChatState, Grant
+from storage.values import AskedQuestion, Grant, OutboxMessage, SentQuote
 
 QUESTIONS_EXPORTED_MAX = 10_000
+EXPORT_CHARACTERS_MAX = 5_000_000  # a bot's file may have 50 MB
+QUESTIONS_A_READ = 100
 
 
 async def privacy(update: Update, context: Context) -> None:
@@ -34,11 +34,14 @@ async def export(update: Update, context: Context) -> None:
     reader = reader_of(update, context)
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-        kept = await _kept_about(session, reader, context.room)
-    text = json.dumps({"as_of": view.now.isoformat(), **kept}, ensure_ascii=False, indent=1)
+    if not reader.is_person:
+        await owing.say(context, reader, notices.plain("as_a_chat", view))
+        return
+    text = await _export(reader, view, context.room)
     caption = markup.fill(view.phrases["export_caption"], moment=moments.moment(view.now, view))
-    document = Message(caption, document=Document(view.phrases["export_file"], text + "\n"))
-    await _in_private(context, reader, view, "export", document)
+    await _in_private(
+        context, reader, view, "export", Message(caption, document=Document(view.phrases["export_file"], text))
+    )
 
 
 async def forget(update: Update, context: Context) -> None:
@@ -46,7 +49,7 @@ async def forget(update: Update, context: Context) -> None:
     reader = reader_of(update, context)
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-    await _in_private(context, reader, view, "forget", notices.forget(view))
+    await _in_private(context, reader, view, "forget", notices.forget(view, reader.user_id))
 
 
 async def erase(context: Context, reader: Reader) -> None:
@@ -55,42 +58,72 @@ async def erase(context: Context, reader: Reader) -> None:
     async with room.store.reading() as session:
         view = await view_of(session, reader, context)
     async with room.store.writing() as session:
+        await context.settle(session)  # first: forgetting ends all that waits, this press too
         await questions.forget(session, room.bot_id, user_id=reader.user_id, now=context.now())
         key = f"forgotten:{room.bot_id}:{reader.update_id}"
         await owing.edit(session, context, reader, key, notices.plain("forgotten", view))
-        await context.settle(session)
     room.wake()
 
 
 async def _in_private(context: Context, reader: Reader, view: View, payload: str, message: Message) -> None:
-    """Answer in the reader's private chat; where there is none yet, the group gets a link that opens it."""
-    if reader.private:
-        await owing.say(context, reader, message)
+    """Answer in the reader's private chat; where there is none yet, the group gets a link that opens it.
+
+    Who writes as a group or a channel is no person, and has no private chat.
+    """
+    if not reader.is_person:
+        await owing.say(context, reader, notices.plain("as_a_chat", view))
         return
     async with context.room.store.reading() as session:
-        chat = await chats.find(session, context.room.bot_id, reader.user_id)
-    if chat is None or chat.state is not ChatState.ACTIVE:
-        await owing.say(context, reader, notices.in_private(view, payload))
-        return
-    alone = replace(reader, chat_id=reader.user_id, private=True, message_id=None, thread_id=None)
-    await owing.say(context, alone, message)
+        private = await alone(session, reader, context.room)
+    await owing.say(context, private or reader, message if private else notices.in_private(view, payload))
 
 
-async def _kept_about(session: AsyncSession, reader: Reader, room: Room) -> dict[str, Any]:
-    chat = await chats.find(session, room.bot_id, reader.user_id)
-    asked = await questions.history(session, room.bot_id, user_id=reader.user_id, limit=QUESTIONS_EXPORTED_MAX)
-    granted = [grant.value for grant in Grant if reader.user_id in await chats.holders(session, room.bot_id, grant)]
-    return {
-        "person": reader.user_id,
-        "private_chat": {"state": chat.state.value, "language": chat.language, "zone": chat.zone} if chat else None,
-        "choices": await chats.preferences(session, room.bot_id, reader.user_id),
-        "grants": granted,
-        "questions": [await _question(session, each) for each in reversed(asked)],
-    }
+async def _export(reader: Reader, view: View, room: Room) -> str:
+    """All that is kept, as JSON: the newest questions first, as many as a file may hold."""
+    kept = {"as_of": view.now.isoformat(), **await _kept_about(reader, room)}
+    told, complete = await _questions(reader, room)
+    head = json.dumps({**kept, "complete": complete}, ensure_ascii=False, indent=1)
+    listed = ",\n".join(told)
+    return f'{head[:-2]},\n "questions": [\n{listed}\n ]\n}}\n'
 
 
-async def _question(session: AsyncSession, asked: AskedQuestion) -> dict[str, Any]:
-    return {
+async def _kept_about(reader: Reader, room: Room) -> dict[str, Any]:
+    async with room.store.reading() as session:
+        chat = await chats.find(session, room.bot_id, reader.user_id)
+        choices = await chats.preferences(session, room.bot_id, reader.user_id)
+        granted = [grant.value for grant in Grant if reader.user_id in await chats.holders(session, room.bot_id, grant)]
+    place = {"state": chat.state.value, "language": chat.language, "zone": chat.zone} if chat else None
+    return {"person": reader.user_id, "private_chat": place, "choices": choices, "grants": granted}
+
+
+async def _questions(reader: Reader, room: Room) -> tuple[list[str], bool]:
+    """The reader's questions as JSON, newest first, and whether these are all of them."""
+    told: list[str] = []
+    before, characters = None, 0
+    while len(told) < QUESTIONS_EXPORTED_MAX and characters < EXPORT_CHARACTERS_MAX:
+        page = await _page(reader, room, before)
+        if not page:
+            return told, True
+        told += [text for _, text in page]
+        characters += sum(len(text) for _, text in page)
+        before = page[-1][0]
+    return told, False
+
+
+async def _page(reader: Reader, room: Room, before: int | None) -> list[tuple[int, str]]:
+    """The next questions, each id with its JSON: a reading session and three queries for all of them."""
+    async with room.store.reading() as session:
+        asked = await questions.history(
+            session, room.bot_id, user_id=reader.user_id, before=before, limit=QUESTIONS_A_READ
+        )
+        ids = [each.id for each in asked]
+        quotes = await sent_quotes.of_questions(session, ids)
+        messages = await outbox.of_questions(session, ids)
+    return [(each.id, _question(each, quotes[each.id], messages[each.id])) for each in asked]
+
+
+def _question(asked: AskedQuestion, quotes: list[SentQuote], messages: list[OutboxMessage]) -> str:
+    form = {
         "asked_at": asked.asked_at.isoformat(),
         "chat": asked.chat_id,
         "message": asked.message_id,
@@ -98,7 +131,8 @@ async def _question(session: AsyncSession, asked: AskedQuestion) -> dict[str, An
         "state": asked.state.value,
         "quotes": [
             {"version": each.version_id, "start": each.start, "end": each.end, "shown_at": each.shown_at.isoformat()}
-            for each in await sent_quotes.of_question(session, asked.id)
+            for each in quotes
         ],
-        "messages": [each.plain for each in await outbox.of_question(session, asked.id) if each.plain],
+        "messages": [each.plain for each in messages if each.plain],
     }
+    return json.dumps(form, ensure_ascii=False, indent=1)

@@ -144,6 +144,8 @@ async def _owe(
     """Owe the answer under ``answer:{question}:{n}`` and settle the question, in the caller's transaction."""
     key, shown = f"answer:{question.id}", _shown(reply, reader)
     await questions.settle(session, question.id, now=context.now())
+    if not context.room.settings.keep_questions_days:
+        await questions.erase_words(session, question.id)
     if not reply.answer.quotes and reply.asked.only_replies and not instead_of:
         await owing.react(session, context, reader, f"{key}:1", question.id)
         return

@@ -30,6 +30,11 @@ class Reader:
     at: datetime
 
     @property
+    def is_person(self) -> bool:
+        """Whether it is a person: an anonymous group admin and a channel write as a chat, whose number is negative."""
+        return self.user_id > 0
+
+    @property
     def number(self) -> int:
         """What an operator lets in: the person in private, the group elsewhere."""
         return self.user_id if self.private else self.chat_id

@@ -5,7 +5,7 @@ from telegram import Update
 from bot.commands import privacy, said
 from bot.commands.bounds import uninvited
 from bot.commands.buttons import may_read, quote_of
-from bot.commands.owing import say
+from bot.commands.owing import owe, say
 from bot.commands.reader import Reader, reader_of, view_of
 from bot.commands.words import after_command
 from bot.messages import notices, places, reading
@@ -61,12 +61,18 @@ async def _read(context: Context, reader: Reader, place: Place) -> None:
 
 
 async def _redeem(context: Context, reader: Reader, code: str) -> None:
+    """Use the code, say so and settle in one transaction: a code is never spent without a word."""
     room = context.room
     async with room.store.writing() as session:
-        granted = await chats.redeem(session, room.bot_id, code, reader.user_id, now=context.now())
-    async with room.store.reading() as session:
         view = await view_of(session, reader, context)
-    await say(context, reader, notices.plain("welcome_operator" if granted else "invitation_spent", view))
+        if reader.is_person:
+            granted = await chats.redeem(session, room.bot_id, code, reader.user_id, now=context.now())
+            told = notices.plain("welcome_operator" if granted else "invitation_spent", view)
+        else:
+            told = notices.plain("as_a_chat", view)
+        await owe(session, context, reader, f"said:{room.bot_id}:{reader.update_id}", [told])
+        await context.settle(session)
+    room.wake()
 
 
 OWN = {"privacy": privacy.privacy, "export": privacy.export, "forget": privacy.forget, "said": said.usage}

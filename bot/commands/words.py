@@ -19,6 +19,12 @@ class Asked:
     notes: tuple[str, ...] = ()
     only_replies: bool = False
     revision: int = 0
+    by_command: bool = False
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it was surely meant as a question of its own: by a command, a press, or an edit."""
+        return self.by_command or self.revision != 0
 
     @property
     def is_address(self) -> bool:
@@ -33,7 +39,7 @@ def read(update: Update, room: Room) -> Asked | None:
         return None
     command = command_of(message, room.bot_name)
     if command is not None:
-        return Asked(after_command(message)) if command == "ask" else None
+        return Asked(after_command(message), by_command=True) if command == "ask" else None
     mentioned, words = _without_mention(message, room.bot_name)
     notes = ("forwarded",) if message.forward_origin else ()
     if message.chat.type == ChatType.PRIVATE or mentioned:

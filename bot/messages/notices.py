@@ -149,7 +149,8 @@ def privacy(view: View, keep_days: int) -> Message:
                 for line in (
                     view.phrases["privacy_chat"],
                     _kept(view, keep_days, "privacy_words"),
-                    view.phrases["privacy_shown"],
+                    view.phrases["privacy_shown" if keep_days else "privacy_shown_not"],
+                    view.phrases["privacy_numbers"],
                     view.phrases["privacy_not"],
                     view.phrases["privacy_operator"],
                     view.phrases["privacy_yours"],
@@ -159,10 +160,10 @@ def privacy(view: View, keep_days: int) -> Message:
     )
 
 
-def forget(view: View) -> Message:
-    """The question before anything is erased."""
+def forget(view: View, person: int) -> Message:
+    """The question before anything is erased; only the person who asked for it can say yes."""
     buttons = (
-        Button(view.phrases["button_forget"], Press("forget")),
+        Button(view.phrases["button_forget"], Press("forget", {"person": person})),
         Button(view.phrases["button_keep"], Press("keep")),
     )
     return Message(

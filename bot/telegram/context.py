@@ -11,9 +11,10 @@ A callback writes its decision and its messages in one transaction and settles i
 A button press needs no `answer()`: it was answered when it was stored, in `bot.telegram.inbox`.
 """
 
+from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,8 +28,35 @@ from storage.database import Store
 from storage.values import InboxUpdate
 
 
+class Withdrawn(Exception):
+    """The update at hand was cancelled while it was answered, as by /forget in another chat."""
+
+
+ACTS_A_MINUTE_MAX = 30  # commands and presses of one reader
+READERS_COUNTED_MAX = 10_000
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class Turns:
+    """How often each reader has acted in the last while: in memory, since a restart may forgive."""
+
+    def __init__(self, most: int, within: timedelta, readers: int) -> None:
+        self._most, self._within, self._readers = most, within, readers
+        self._acts: OrderedDict[int, deque[datetime]] = OrderedDict()
+
+    def take(self, reader: int, at: datetime) -> datetime | None:
+        """Count an act and return None, or the moment from which one is free again."""
+        acts = self._acts.setdefault(reader, deque(maxlen=self._most))
+        self._acts.move_to_end(reader)
+        if len(self._acts) > self._readers:
+            self._acts.popitem(last=False)
+        if len(acts) == self._most and at < acts[0] + self._within:
+            return acts[0] + self._within
+        acts.append(at)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +71,7 @@ class Room:
     bot_name: str  # without the @
     wake: Callable[[], None]
     clock: Callable[[], datetime] = utc_now
+    turns: Turns = field(default_factory=lambda: Turns(ACTS_A_MINUTE_MAX, timedelta(minutes=1), READERS_COUNTED_MAX))
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Room]):
@@ -59,10 +88,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Room
         return self.room.clock()
 
     async def settle(self, session: AsyncSession) -> None:
-        """Mark the update at hand as done, in the transaction that holds what came of it."""
-        if self.stored is not None:
-            await inbox.settle(session, self.stored.bot_id, self.stored.update_id, now=self.now())
-            self.settled = True
+        """Mark the update at hand as done, in the transaction that holds what came of it.
+
+        Raises `Withdrawn` where it was cancelled meanwhile: the transaction ends without a trace.
+        """
+        if self.stored is None or self.settled:
+            return
+        if not await inbox.settle(session, self.stored.bot_id, self.stored.update_id, now=self.now()):
+            raise Withdrawn
+        self.settled = True
 
 
 App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Room, None]

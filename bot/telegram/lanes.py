@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.loops import Bell, every
 from bot.messages.markup import words
 from bot.messages.phrases import spoken
-from bot.telegram.context import App, Room
+from bot.telegram.context import App, Room, Withdrawn
 from bot.telegram.dispatch import dispatch
 from storage import chats, inbox, outbox
 from storage.database import DatabaseUnavailable
@@ -82,6 +82,8 @@ class Lanes:
         except DatabaseUnavailable as error:
             log.warning("update waits for the database", update_id=stored.update_id, why=type(error).__name__)
             await asyncio.sleep(DATABASE_REST_SECONDS)
+        except Withdrawn:
+            log.info("update was cancelled while it was answered", update_id=stored.update_id)
         except Exception as error:  # noqa: BLE001 -- the top of the update: a defect in one must not stop the next
             await self._set_aside(stored, error)
 

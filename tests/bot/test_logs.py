@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot import logs
+from bot import logs, settings
 
 TOKEN = "123456:" + "Ab-9_" * 7
 WORDS = "what did the mayor say about my illness"
@@ -21,6 +21,13 @@ def restored() -> Iterator[None]:
     logging.root.handlers[:] = root
     logging.root.setLevel(level)
     structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("digits", [1, 5, 20])
+def test_whatever_settings_take_for_a_token_is_taken_out(digits: int) -> None:
+    token = "7" * digits + ":" + "b" * 30
+    assert settings.TOKEN.fullmatch(token)
+    assert logs.TOKEN_LIKE.sub(logs.REDACTED, f"bot{token}/getMe") == "bot***/getMe"
 
 
 @pytest.mark.parametrize("layout", ["console", "json"])

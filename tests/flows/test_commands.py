@@ -97,6 +97,16 @@ async def test_a_one_use_link_makes_an_operator_once(
     assert another_reader.sees("This is for operators")
 
 
+async def test_a_link_of_an_earlier_start_opens_nothing_more(reader: Reader, newsroom: Newsroom) -> None:
+    async with newsroom.room.store.writing() as session:
+        earlier, _ = [await chats.invite(session, newsroom.room.bot_id, Grant.OPERATOR, now=NOON) for _ in range(2)]
+    await reader.says(f"/start {earlier}")
+    assert reader.sees("has been used or is unknown")
+    await an_operator(reader, newsroom)
+    await reader.says("/stats")
+    assert reader.sees("What is stored")
+
+
 async def test_an_operator_sees_what_is_stored(reader: Reader, newsroom: Newsroom) -> None:
     await an_operator(reader, newsroom)
     await reader.says("/stats")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.localchat import LocalServer
+from bot.telegram.context import ACTS_A_MINUTE_MAX
 from retrieval.model import Draft, Supplied
 from tests.build import a_day, a_moment, an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
@@ -199,6 +200,15 @@ async def test_a_long_paste_in_several_messages_is_said_to_be_one(reader: Reader
     assert reader.sees("That looks like one text in several messages.")
     await reader.says(paste[8180:])
     assert reader.seen == []
+    await reader.says("/ask How many passengers did the ferry Marigold carry?")
+    assert reader.sees("nine hundred passengers")
+
+
+async def test_a_question_after_a_long_text_that_was_not_cut_is_answered(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says(" ".join(f"gull{n}" for n in range(1500))[:4020])
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    assert reader.sees("nine hundred passengers")
 
 
 # ── bounds ───────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +221,7 @@ async def test_too_many_questions_in_a_minute_are_told_the_wait(
     for n in range(12):
         newsroom.server.says(reader.chat, reader.user, f"Is there fog near Velm {n}?")
     await reader.says("Is there fog near Velm again?")
-    assert reader.sees("That is 12 questions in a minute. Ask again in ", " seconds.")
+    assert reader.sees("That is 12 questions in a minute. Ask again in ", "what you send before is not answered")
     await reader.says("Is there fog near Velm, please?")
     assert reader.seen == []
     await another_reader.says("Is there fog near Velm?")
@@ -219,6 +229,20 @@ async def test_too_many_questions_in_a_minute_are_told_the_wait(
     clock.passes(seconds=61)
     await reader.says("Is there fog near Velm now?")
     assert reader.sees("Harbour pilots warned of fog")
+
+
+async def test_too_many_commands_in_a_minute_are_told_the_wait_once(
+    reader: Reader, newsroom: Newsroom, clock: Clock
+) -> None:
+    for _ in range(ACTS_A_MINUTE_MAX):
+        newsroom.server.says(reader.chat, reader.user, "/latest")
+    await reader.says("/latest")
+    assert reader.sees("That is 30 commands and buttons in a minute. Go on in ")
+    await reader.says("/outlets")
+    assert reader.seen == []
+    clock.passes(seconds=61)
+    await reader.says("/outlets")
+    assert reader.sees("No articles are stored yet")
 
 
 async def test_a_quote_that_telegram_would_change_comes_as_a_file(reader: Reader, newsroom: Newsroom) -> None:

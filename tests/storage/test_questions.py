@@ -72,13 +72,36 @@ async def test_the_rate_is_told_from_the_moments_of_asking(store: Store) -> None
     assert moments == [NOON + timedelta(seconds=3), NOON + timedelta(seconds=4)]
 
 
-async def test_export_yields_all_of_one_reader_oldest_first(sqlite_store: Store) -> None:
+async def test_history_goes_on_page_by_page_newest_first(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as session:
         for number in range(3):
             await ask(session, number)
         await ask(session, 9, user_id=READER + 1)
-        exported = [each.message_id async for each in questions.export(session, BOT, user_id=READER)]
-    assert exported == [0, 1, 2]
+        first = await questions.history(session, BOT, user_id=READER, limit=2)
+        second = await questions.history(session, BOT, user_id=READER, before=first[-1].id, limit=2)
+    assert [[each.message_id for each in page] for page in (first, second)] == [[2, 1], [0]]
+
+
+async def test_buttons_and_quotes_shown_go_with_their_question_and_not_before(store: Store) -> None:
+    draft = an_article()
+    async with store.writing() as session:
+        stored = await articles.put(session, draft, made_ready(draft), now=NOON)
+        question = await ask(session)
+        action = await actions.keep(session, BOT, CHAT, "more", question_id=question.id, now=NOON)
+        loose = await actions.keep(session, BOT, CHAT, "example", now=NOON)
+        spans = [(stored.version_id or 0, Span(0, 3))]
+        await sent_quotes.keep(session, BOT, CHAT, spans, question_id=question.id, now=NOON)
+        assert await questions.erase_older(session, LATER, buttons_before=NOON) == 1
+        kept = await questions.find(session, question.id)
+        assert kept is not None
+        assert kept.words is None
+        assert await actions.find(session, BOT, CHAT, action) is not None
+        assert len(await sent_quotes.of_question(session, question.id)) == 1
+        await questions.erase_older(session, LATER)
+        assert await questions.find(session, question.id) is None
+        assert await actions.find(session, BOT, CHAT, action) is None
+        assert await actions.find(session, BOT, CHAT, loose) is None
+        assert await sent_quotes.of_question(session, question.id) == []
 
 
 async def test_words_are_erased_with_age_wherever_they_stand(store: Store) -> None:
@@ -133,11 +156,9 @@ async def test_forgetting_erases_everything_and_ends_what_is_in_flight(store: St
         await outbox.postpone(session, sending.id, until=NOON)
         assert await outbox.claim(session, BOT, now=NOON, limit=9, lease=LEASE, holder="me") == []
         states = [message.state for message in await outbox.of_question(session, question.id)]
-        assert states == [MessageState.SENT, MessageState.EXPIRED, MessageState.CANCELLED]
+        assert states == [MessageState.EXPIRED]
         await questions.settle(session, question.id, now=NOON)
-        forgotten = await questions.find(session, question.id)
-    assert forgotten is not None
-    assert (forgotten.words, forgotten.state) == (None, QuestionState.FORGOTTEN)
+        assert await questions.find(session, question.id) is None
 
 
 async def test_forgetting_one_person_leaves_the_others_of_a_group(store: Store) -> None:
