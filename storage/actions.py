@@ -1,6 +1,7 @@
 """What buttons mean, under a short id that nobody can guess, so that they work after a restart."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,17 +29,35 @@ async def keep(
 
     An argument never holds a question's words: it names the question, whose words are erased in time.
     """
-    row = {
-        "id": secrets.token_urlsafe(ID_BYTES),
-        "bot_id": bot_id,
-        "chat_id": chat_id,
-        "question_id": question_id,
-        "name": name,
-        "argument": argument or {},
-        "created_at": now,
-    }
-    await (await session.connection()).execute(KEEP, row)
-    return str(row["id"])
+    (id_,) = await keep_all(session, bot_id, chat_id, [(name, argument or {})], question_id=question_id, now=now)
+    return id_
+
+
+async def keep_all(
+    session: AsyncSession,
+    bot_id: int,
+    chat_id: int,
+    meanings: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    question_id: int | None = None,
+    now: datetime,
+) -> list[str]:
+    """Keep what several buttons mean, each a name and an argument; the ids are in their order."""
+    rows = [
+        {
+            "id": secrets.token_urlsafe(ID_BYTES),
+            "bot_id": bot_id,
+            "chat_id": chat_id,
+            "question_id": question_id,
+            "name": name,
+            "argument": dict(argument),
+            "created_at": now,
+        }
+        for name, argument in meanings
+    ]
+    if rows:
+        await (await session.connection()).execute(KEEP, rows)
+    return [str(row["id"]) for row in rows]
 
 
 async def find(session: AsyncSession, bot_id: int, chat_id: int, id_: str) -> Action | None:

@@ -3,7 +3,7 @@
 Sends nothing: delivery does, after the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -86,9 +86,16 @@ async def draft_of(
     question_id: int | None = None,
 ) -> OutboxDraft:
     """A row of the outbox for a message, its buttons kept under their ids."""
-    buttons = [
-        tuple([await _kept(session, context, reader, each, question_id) for each in row]) for row in message.buttons
-    ]
+    presses = [button.press for row in message.buttons for button in row if button.press]
+    ids = await actions.keep_all(
+        session,
+        context.room.bot_id,
+        reader.chat_id,
+        [(press.name, press.argument) for press in presses],
+        question_id=question_id,
+        now=context.now(),
+    )
+    left = iter(ids)
     return OutboxDraft(
         key=key,
         bot_id=context.room.bot_id,
@@ -97,31 +104,20 @@ async def draft_of(
         html=message.markup.html,
         plain=message.markup.plain,
         kind=MessageKind.DOCUMENT if message.document else MessageKind.SEND,
-        buttons=tuple(buttons),
+        buttons=tuple(tuple(_kept(button, left) for button in row) for row in message.buttons),
         media=_media(message.document),
         question_id=question_id,
     )
 
 
-async def _kept(
-    session: AsyncSession, context: Context, reader: Reader, button: Button, question_id: int | None
-) -> dict[str, str]:
+def _kept(button: Button, ids: Iterator[str]) -> dict[str, str]:
+    """A button as the outbox keeps it; a press takes the next of `ids`."""
     text = label(button.text)
     if button.url is not None:
         return {"text": text, "url": button.url}
     if button.copy is not None:
         return {"text": text, "copy": button.copy}
-    assert button.press is not None
-    kept = await actions.keep(
-        session,
-        context.room.bot_id,
-        reader.chat_id,
-        button.press.name,
-        dict(button.press.argument),
-        question_id=question_id,
-        now=context.now(),
-    )
-    return {"text": text, "action": kept}
+    return {"text": text, "action": next(ids)}
 
 
 def _media(document: Document | None) -> dict[str, Any] | None:
