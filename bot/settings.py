@@ -5,12 +5,14 @@ and opens nothing; `.env.example` is `example()`, held equal by a test.
 """
 
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -22,6 +24,7 @@ DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
 
 KEPT_DAYS_MAX = 3_650
+NEAR = 0.8  # of 1: how like a setting's name another one must be to be taken for it mistyped
 MESSAGES_PER_SECOND_MAX = 1_000
 
 
@@ -174,6 +177,14 @@ def load(**overrides: Any) -> Settings:
         raise WrongSettings(_one_line(error)) from None
     except UnicodeDecodeError as error:
         raise WrongSettings(f".env cannot be read: it is not UTF-8 (byte {error.start})") from None
+
+
+def mistyped() -> dict[str, str]:
+    """Names in `.env` that no setting has, each with the setting that it is surely meant for."""
+    known = {name.upper() for name, _ in _fields()}
+    written = [name.upper() for name in dotenv_values(".env")] if Path(".env").is_file() else []
+    near = {name: get_close_matches(name, known, n=1, cutoff=NEAR) for name in written if name not in known}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def example() -> str:

@@ -121,9 +121,10 @@ async def _update(session: AsyncSession, row: ArticleRow, draft: Draft, prepared
     if newest is not None and not versions.differs(newest, draft, prepared) and await _same(session, row, draft):
         return Stored(Outcome.UNCHANGED, await _value(session, row), newest.id)
     await _unindex(session, row, now)
+    outcome = Outcome.UPDATED if row.removed_at is None else Outcome.ADDED
     row.removed_at = row.removed_reason = None
     version_id = await _put_version(session, row, draft, prepared, now)
-    return Stored(Outcome.UPDATED, await _value(session, row), version_id)
+    return Stored(outcome, await _value(session, row), version_id)
 
 
 async def _same(session: AsyncSession, row: ArticleRow, draft: Draft) -> bool:

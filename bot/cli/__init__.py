@@ -24,8 +24,12 @@ app = typer.Typer(
     help="Ask the news you chose; get verbatim, attributed quotes. Settings: environment or .env (see .env.example).",
     epilog="Exit codes: 0 done (also an honest “nothing found”), 1 failed, 2 wrong usage.",
 )
-articles = typer.Typer(no_args_is_help=True, help="The corpus: list, show, remove, export.")
-db = typer.Typer(no_args_is_help=True, help="The database's schema.")
+articles = typer.Typer(
+    no_args_is_help=True,
+    help="The corpus: list, show, remove, export.",
+    epilog="Example: briefing-bot articles show post-17",
+)
+db = typer.Typer(no_args_is_help=True, help="The database's schema.", epilog="Example: briefing-bot db upgrade")
 app.add_typer(articles, name="articles")
 app.add_typer(db, name="db")
 
@@ -83,6 +87,8 @@ def ask(
     """Answer a question with quotes, in the terminal."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("say one question, or --batch FILE.jsonl")
+    if question is not None and not question.strip():
+        raise typer.BadParameter("the question is empty")
     if batch is not None and (explain or not json):
         raise typer.BadParameter("--batch goes with --json, and without --explain")
     from bot.cli import asking

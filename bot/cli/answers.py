@@ -35,8 +35,6 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     _print(console, " · ".join(counts))
     for number, quote in enumerate(found.quotes, start=1):
         show_quote(console, f"{number}.", quote, view)
-    for line in sources.missing(found.quotes, view):
-        _print(console, line.text)
 
 
 def view_in_terminal(chosen: Settings) -> View:

@@ -70,6 +70,8 @@ async def _findings() -> AsyncIterator[Finding]:
         yield Finding("settings", False, str(error))
         return
     logs.configure(chosen.log_level, chosen.log_format)
+    for written, meant in settings.mistyped().items():
+        yield Finding("settings", False, f".env sets {written}, which is no setting: write {meant}")
     yield Finding("settings", True, f"database {chosen.shown_database}")
     try:
         async with opened(chosen) as store:

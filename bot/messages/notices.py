@@ -11,6 +11,7 @@ from bot.messages.split import lines_in_pages
 from bot.messages.view import View
 from retrieval.model import Article, ArticleVersion, Outlet, Span
 from retrieval.question import QUESTION_TERMS_MAX
+from retrieval.text.sentences import sentences
 from storage.values import CorpusStatistics
 
 OUTLETS_MAX = 60
@@ -193,7 +194,11 @@ def _named(article: Article, version: ArticleVersion, view: View) -> Markup:
     title = title or view.phrases["no_headline"]
     if article.url and markup.linkable(article.url):
         return markup.link(title, article.url)
-    return markup.link(title, places.address(Place(version.id, Span(0, 1)), view.bot_name))
+    return markup.link(title, places.address(Place(version.id, _first_sentence(version)), view.bot_name))
+
+
+def _first_sentence(version: ArticleVersion) -> Span:
+    return next(iter(sentences(version.text, version.language)), Span(0, len(version.text)))
 
 
 def _dates(corpus: CorpusStatistics, view: View) -> str:

@@ -21,6 +21,7 @@ from retrieval.links import to_words
 from retrieval.model import Article, Quote
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_ISOLATES = {"\u2066", "\u2067", _FIRST_STRONG_ISOLATE}
 _RIGHT_TO_LEFT = {"R", "AL"}
 _DIRECTED = {"L", *_RIGHT_TO_LEFT}
 
@@ -28,7 +29,18 @@ _DIRECTED = {"L", *_RIGHT_TO_LEFT}
 def line(text: str, characters: int) -> str:
     """The text on one line, as Telegram keeps it; the end of a longer one gives way to an ellipsis."""
     flat = " ".join(cleaned(text).split())
-    return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
+    return _closed(flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…")
+
+
+def _closed(text: str) -> str:
+    """The text with every isolate closed that it opens, and none closed that it does not: what follows is ours."""
+    kept, depth = [], 0
+    for each in text:
+        if each == _POP_ISOLATE and depth == 0:
+            continue
+        depth += (each in _ISOLATES) - (each == _POP_ISOLATE)
+        kept.append(each)
+    return "".join(kept) + _POP_ISOLATE * depth
 
 
 def name(text: str, phrases: Phrases, characters: int = NAME_CHARACTERS_MAX) -> str:
@@ -56,9 +68,12 @@ def outlet(article: Article, phrases: Phrases) -> str | None:
 def title(outlet_name: str | None, headline_text: str | None, phrases: Phrases) -> str | None:
     """What names an article: outlet and headline, or the one that is on record."""
     printed = headline(headline_text, phrases) if headline_text and headline_text.strip() else None
+    nested = bool(printed) and not set(printed or "").isdisjoint("“”")  # our marks give way, its own stay
     if outlet_name and printed:
-        return phrases["outlet_headline"].format(outlet=outlet_name, headline=printed)
-    return outlet_name or (phrases["headline"].format(headline=printed) if printed else None)
+        key = "outlet_headline_nested" if nested else "outlet_headline"
+        return phrases[key].format(outlet=outlet_name, headline=printed)
+    key = "headline_nested" if nested else "headline"
+    return outlet_name or (phrases[key].format(headline=printed) if printed else None)
 
 
 def page_address(quote: Quote) -> str | None:

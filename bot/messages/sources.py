@@ -32,9 +32,10 @@ def plain(quote: Quote, view: View) -> list[str]:
     date = moments.printed_words(published, view) if published or quote.article.url else None
     first = view.phrases["comma"].join(part for part in (title, date) if part)
     if quote.article.url is None:
-        place = places.address(Place(quote.version.id, quote.span), view.bot_name)
-        return [*([first] if first else []), _source(quote, view), place]
-    return [first, address or view.phrases["address_unfit"]]
+        place = [places.address(Place(quote.version.id, quote.span), view.bot_name)] if view.bot_name else []
+        return [*([first] if first else []), _source(quote, view), *place]
+    unnamed = [] if quote.article.outlet else [_source(quote, view)]
+    return [first, address or view.phrases["address_unfit"], *unnamed]
 
 
 def missing(quotes: Sequence[Quote], view: View) -> list[Markup]:

@@ -20,7 +20,8 @@ YEAR_MIN, YEAR_MAX = 1000, 9998  # a moment at either end of the calendar cannot
 OFFSET_MINUTES_MAX = 24 * 60
 
 FIELDS = ("id", "url", "outlet", "headline", "byline", "dateline", "published_at", "language", "text")
-BARE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+BARE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?W[0-9]{2}-?[1-7]")
+BARE_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}(?!-?[0-9])")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 BYTE_ORDER_MARK = "\ufeff"
@@ -144,8 +145,12 @@ def language_tag(value: str) -> str:
 def published(value: str) -> Published:
     """A printed day (``2023-10-08``) or moment (``2023-10-08T09:00:00+03:00``); raises `Unusable` otherwise.
 
+    ISO 8601 writes a day also as ``20231008`` and ``2023-W40-7``; a week is none.
+
     A moment without an offset is taken as UTC and keeps none.
     """
+    if BARE_WEEK.match(value):
+        raise Unusable("published_at names a week, not a day")
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:

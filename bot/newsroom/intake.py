@@ -76,18 +76,25 @@ async def _prepared(batch: Sequence[Found], workers: Workers, samples: bool) -> 
     arrivals = [found for found in batch if isinstance(found, Arrival | PageArrival)]
     try:
         ready = iter(await workers.run(prepare, arrivals, samples) if arrivals else [])
-    except (TooSlow, BrokenProcessPool):
-        ready = iter([await _alone(arrival, workers, samples) for arrival in arrivals])
+    except (TooSlow, BrokenProcessPool) as error:
+        if len(arrivals) == 1:
+            ready = iter([_refused(arrivals[0], error)])
+        else:
+            ready = iter([await _alone(arrival, workers, samples) for arrival in arrivals])
     return [next(ready) if isinstance(found, Arrival | PageArrival) else found for found in batch]
 
 
 async def _alone(arrival: Arrival | PageArrival, workers: Workers, samples: bool) -> Ready | Refusal:
     try:
         return (await workers.run(prepare, [arrival], samples))[0]
-    except TooSlow:
-        return Refusal(arrival.place, "reading it takes too long", arrival.length)
-    except BrokenProcessPool:
-        return Refusal(arrival.place, "reading it ends the worker that tries", arrival.length)
+    except (TooSlow, BrokenProcessPool) as error:
+        return _refused(arrival, error)
+
+
+def _refused(arrival: Arrival | PageArrival, error: TooSlow | BrokenProcessPool) -> Refusal:
+    slow = isinstance(error, TooSlow)
+    reason = "reading it takes too long" if slow else "reading it ends the worker that tries"
+    return Refusal(arrival.place, reason, arrival.length)
 
 
 async def _stored(ready: Ready | Refusal | Ignored, store: Store, clock: Callable[[], datetime]) -> Report:

@@ -46,7 +46,7 @@ async def test_help_names_every_command(reader: Reader) -> None:
 
 async def test_an_unknown_command_says_what_exists(reader: Reader) -> None:
     await reader.says("/subscribe 08:00")
-    assert reader.sees("I know no such command. I know: /ask /latest /outlets")
+    assert reader.sees("I know no such command. I know: /ask")
 
 
 async def test_latest_lists_the_newest_first_with_links(reader: Reader, newsroom: Newsroom) -> None:
@@ -58,6 +58,14 @@ async def test_latest_lists_the_newest_first_with_links(reader: Reader, newsroom
     (listed,) = reader.seen
     assert listed.index("Ostra Wire: “Newer” · 9 Nov 2026") < listed.index("Velm Post: “Older” · 1 Nov 2026")
     assert reader.messages[-1].spans("text_link") == ["Ostra Wire: “Newer”", "Velm Post: “Older”"]
+
+
+async def test_the_text_behind_latest_marks_a_sentence_not_a_letter(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY, url=None, published=None, headline="Fog"))
+    await reader.says("/latest")
+    (link,) = [entity.more["url"] for entity in reader.messages[-1].entities if entity.kind == "text_link"]
+    await reader.says(f"/start {link.partition('start=')[2]}")
+    assert reader.messages[-1].spans("bold") == ["Harbour pilots warned of fog near Velm."]
 
 
 @pytest.mark.parametrize("command", ["/outlets", "/sources"])

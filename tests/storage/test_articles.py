@@ -169,7 +169,7 @@ async def test_a_feed_does_not_bring_a_removed_article_back_but_the_operator_may
     fetched = Draft(draft.text, external_id="g", supplied=Supplied.FETCHED)
     refused = await put(sqlite_store, fetched)
     assert (refused.outcome, refused.reason) == (Outcome.REFUSED, "removed on 2026-11-22: by law")
-    assert (await put(sqlite_store, draft)).outcome is Outcome.UPDATED
+    assert (await put(sqlite_store, draft)).outcome is Outcome.ADDED
 
 
 async def test_find_goes_by_id_then_address_then_number(sqlite_store: Store) -> None:

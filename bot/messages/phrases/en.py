@@ -83,7 +83,9 @@ PHRASES = {
     "naming_uncertain": "The article's words for the speaker: “{words}”. Who that is, its text does not make certain",
     # where it stands
     "outlet_headline": "{outlet}: “{headline}”",
+    "outlet_headline_nested": "{outlet}: ‘{headline}’",
     "headline": "“{headline}”",
+    "headline_nested": "‘{headline}’",
     "read_in_place": "Read in place",
     "read_outlet_in_place": "Read in place: {outlet}",
     "stored_text": "Stored text",
@@ -292,8 +294,8 @@ PHRASES = {
     "privacy_words": "The words of your questions, for {days} after you ask; then they are erased.",
     "privacy_words_not": "The words of your questions only until they are answered.",
     "privacy_shown": "Which quotes you were shown, and the messages of the answers; they are erased with the words.",
-    "privacy_shown_not": "Which quotes you were shown, for a day, so that the buttons work. The messages of the answers "
-    "are erased within a minute of being sent.",
+    "privacy_shown_not": "Which quotes you were shown, for a day, so that the buttons work. The messages of the "
+    "answers are erased within a minute of being sent.",
     "privacy_numbers": "Numbers and moments of messages, without their words, so that nothing is done twice; "
     "these stay also after /forget.",
     "privacy_not": "Not kept: your name, your picture, your contacts, where you are. No log holds a question.",

@@ -55,6 +55,17 @@ def test_a_date_is_kept_as_printed(written: str, shown: str, offset: int | None)
     assert published.moment.tzinfo is UTC
 
 
+@pytest.mark.parametrize("written", ["20231008", "2023-W40-7", "2023W407"])
+def test_a_day_written_otherwise_stays_that_day(written: str) -> None:
+    assert drafts.published(written) == drafts.published("2023-10-08")
+
+
+@pytest.mark.parametrize("written", ["2023-W40", "2023W40", "2023-W40T10:00"])
+def test_a_week_is_no_day(written: str) -> None:
+    with pytest.raises(drafts.Unusable):
+        drafts.published(written)
+
+
 def test_a_bare_day_is_never_given_an_hour() -> None:
     published = drafts.published("2023-10-08")
     assert published.precision is Precision.DAY
