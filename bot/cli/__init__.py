@@ -29,9 +29,11 @@ articles = typer.Typer(
     help="The corpus: list, show, remove, export.",
     epilog="Example: briefing-bot articles show post-17",
 )
+evaluate = typer.Typer(no_args_is_help=True, help="Figures over marked articles and questions.")
 db = typer.Typer(no_args_is_help=True, help="The database's schema.", epilog="Example: briefing-bot db upgrade")
 app.add_typer(articles, name="articles")
 app.add_typer(db, name="db")
+app.add_typer(evaluate, name="evaluate")
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON object a line on standard output.")]
 
@@ -242,6 +244,32 @@ def check() -> None:
     from bot.cli import upkeep
 
     upkeep.check()
+
+
+@evaluate.command("attribution", epilog="Example: briefing-bot evaluate attribution marked.jsonl")
+def evaluate_attribution(
+    path: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Marked articles, .jsonl.")],
+    json: Json = False,
+) -> None:
+    """How right the speakers are, over articles in which readers marked who said what; needs no database."""
+    from bot.cli import evaluating
+
+    evaluating.of_attribution(path, json=json)
+
+
+@evaluate.command("answers", epilog="Example: briefing-bot evaluate answers folder/ --split dev")
+def evaluate_answers(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="With articles.jsonl and questions.jsonl.")
+    ],
+    split: Annotated[str, typer.Option(help="Only questions of this part: dev, test; or all.")] = "all",
+    always: Annotated[bool, typer.Option("--always", help="Never abstain.")] = False,
+    json: Json = False,
+) -> None:
+    """How right the answers are, over questions with known answers; in a temporary database, never in yours."""
+    from bot.cli import evaluating
+
+    evaluating.of_answers(folder, split=split, always=always, json=json)
 
 
 @db.command(epilog="Example: briefing-bot db upgrade")

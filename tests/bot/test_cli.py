@@ -26,6 +26,7 @@ __all__ = ["sqlite_template", "sqlite_url"]
 PROGRAM = (sys.executable, "-m", "bot")
 COMMANDS = ["run", "demo", "ask", "add", "statements", "reindex", "stats", "check", "articles list", "articles show"]
 COMMANDS += ["articles remove", "articles export", "db upgrade", "said", "objections"]
+COMMANDS += ["evaluate answers", "evaluate attribution"]
 BRIDGE = "“The Kestrel Bridge will open again in spring,” said Ada Byron, the mayor of Velm, on Monday."
 HARBOUR = "Ferries left the harbour of Ostra late. The harbour master, Ines Varga, said that fog was to blame."
 
