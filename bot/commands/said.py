@@ -61,6 +61,8 @@ async def said(update: Update, context: Context) -> None:
             now=reader.at,
         )
         await questions.settle(session, question.id, now=context.now())
+        if not context.room.settings.keep_questions_days:
+            await questions.erase_words(session, question.id)
         await _keep(session, entries, reader, context, question.id)
         await owing.owe(session, context, reader, f"answer:{question.id}", [page], question_id=question.id)
         await context.settle(session)
@@ -156,6 +158,8 @@ async def further(answer: Answer, view: View, context: Context) -> tuple[Button,
         return ()
     async with room.store.reading() as session:
         more = [name for name in names[:SPEAKERS_MAX] if await _has_more(session, name, answer)]
+    if not room.settings.keep_questions_days:  # then the words are gone by the time the button is pressed
+        return tuple(messages.further(more, (), view))
     others = await speakers.others(answer.question, names, store=room.store, engine=room.engine, workers=room.workers)
     return tuple(messages.further(more, names if others else (), view))
 
