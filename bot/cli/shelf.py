@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot import json_forms
+from bot.cli.answers import view_in_terminal
 from bot.cli.failing import Failure
 from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
@@ -118,16 +119,18 @@ async def _export() -> None:
 
 
 async def _stats(json: bool) -> None:
-    async with opened(configured()) as store, store.reading() as session:
+    chosen = configured()
+    async with opened(chosen) as store, store.reading() as session:
         held, doubted = await articles.statistics(session), await objections.count(session)
     if json:
         tell({**_form(held), "objections": doubted})
         return
-    say(f"{held.articles:,} articles in {held.versions:,} versions, {held.outlets:,} outlets")
-    say(f"{held.passages:,} passages, {held.statements:,} statements")
+    count = view_in_terminal(chosen).phrases.count
+    say(f"{count('articles', held.articles)} in {count('versions', held.versions)}, {count('outlets', held.outlets)}")
+    say(f"{count('passages', held.passages)}, {count('statements', held.statements)}")
     say("languages: " + (", ".join(f"{name} {count:,}" for name, count in sorted(held.languages.items())) or NONE))
     say(f"printed from {_day(held.earliest)} to {_day(held.latest)}")
-    say(f"called wrong by readers: {doubted:,} quotes (briefing-bot objections)")
+    say(f"called wrong by readers: {count('quotes', doubted)} (briefing-bot objections)")
     say(f"newest added at {json_forms.moment(held.newest_added_at) or NONE}")
 
 

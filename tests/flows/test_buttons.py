@@ -96,7 +96,7 @@ async def test_what_a_reader_calls_wrong_is_kept_for_the_operators(
     assert f"rule: {objection['rule']}" in shown.stdout
     assert objection["rule"]
     counted = await asyncio.to_thread(CliRunner().invoke, cli.app, ["stats"])
-    assert "called wrong by readers: 1 quotes" in counted.stdout
+    assert "called wrong by readers: 1 quote (" in counted.stdout
     async with newsroom.room.store.writing() as session:
         await chats.give(session, newsroom.room.bot_id, reader.user.id, Grant.OPERATOR, now=NOON)
     await reader.says("/stats")
