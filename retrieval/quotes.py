@@ -23,7 +23,7 @@ SENTENCES_MAX = 3
 CONSIDERED_MAX = 60
 # What a quote loses for repeating words of the question that quotes before it hold, and their article.
 REPEATED_COST = 0.5
-SAME_ARTICLE_COST = 0.05
+SAME_ARTICLE_COST = 0.1
 # Two quotes with this share of their words in common say the same.
 SAME_WORDS = 0.8
 # A further quote below this share of the first one's score answers something else. On a first article the
