@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import corpus
 from bot.workers import Workers
 from retrieval import question as questions
+from retrieval.attribution import of_quote
 from retrieval.engine import SearchEngine
 from retrieval.model import (
     Answer,
     Candidate,
+    Certainty,
     Nearest,
     NothingFound,
     Pick,
@@ -25,6 +27,7 @@ from retrieval.model import (
     Statement,
     Statistics,
 )
+from retrieval.names import asked_of
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
 from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
@@ -35,6 +38,7 @@ CANDIDATES_MAX = 200
 PASSAGES = 10
 NEAREST_MAX = 3
 OTHER_INDEXES_MAX = 3
+SPARE = 3  # further quotes that are looked at for what a speaker named in the question said
 
 Place = tuple[int, Span]
 
@@ -78,11 +82,11 @@ async def answer(
     asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine))
     if not indexes:
         return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
-    wanted = _Wanted(limit, quotes + len(without), always)
+    wanted = _Wanted(limit, quotes + len(without) + SPARE, always)
     found = await _search(asked, store, engine, workers, wanted)
     async with store.reading() as session:
-        picks = [pick for pick in found.chosen.picks if (pick.version_id, pick.span) not in without][:quotes]
-        return await _answer(session, found, picks)
+        picks = [pick for pick in found.chosen.picks if (pick.version_id, pick.span) not in without]
+        return await _answer(session, found, picks, quotes)
 
 
 def _parsed(words: str, languages: Sequence[str]) -> Question:
@@ -159,7 +163,7 @@ async def _within(session: AsyncSession, asked: Question) -> set[int] | None:
     return await passages.within(session, since=asked.since, until=asked.until, outlet=asked.outlet)
 
 
-async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick]) -> Answer:
+async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], limit: int) -> Answer:
     ranked = found.chosen.ranked
     near = () if picks else found.near
     wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked, *near]}
@@ -168,9 +172,8 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick]) -
     carried = await articles.carriers(
         session, [stored[pick.version_id][0] for pick in picks if pick.version_id in stored]
     )
-    quotes = tuple(
-        _quote(stored[pick.version_id], pick, spoken, carried) for pick in picks if pick.version_id in stored
-    )
+    every = [_quote(stored[pick.version_id], pick, spoken, carried) for pick in picks if pick.version_id in stored]
+    quotes = _asked_first(found.question, every)[:limit]
     _, as_of = await index_changes.newest(session)
     return Answer(
         question=found.question,
@@ -181,6 +184,19 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick]) -
             (each, stored[each.passage.version_id][0].name) for each in ranked if each.passage.version_id in stored
         ),
     )
+
+
+def _asked_first(asked: Question, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """First those of a speaker whom the question names, each in the order of the quotes."""
+    return tuple(sorted(quotes, key=lambda quote: not _speaks(asked, quote)))
+
+
+def _speaks(asked: Question, quote: Quote) -> bool:
+    """Whether the one certain speaker of a quote is named in the question as who speaks."""
+    quoted = of_quote(quote.version.text, quote.span, quote.statements)
+    if quoted.certainty is not Certainty.CERTAIN or quoted.speaker is None:
+        return False
+    return asked_of(asked.words, quoted.speaker.name, asked.language)
 
 
 def _quote(

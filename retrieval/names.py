@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from retrieval.attribution.lexicon import Kind, Lexicon, lexicon_of
 from retrieval.text.folding import fold, without_accents
 from retrieval.text.language import UNDETERMINED
 
@@ -17,6 +18,7 @@ EDITED_LETTERS_MIN = 4
 # Consonants that two spellings of a name must share, all of them in order.
 CONSONANTS_MIN = 3
 SHARED_LETTERS_MIN = 3
+
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _VOWELS = str.maketrans("", "", "aeiouyw'’ʼ")
@@ -59,6 +61,35 @@ def same_role(one: str, other: str) -> bool:
     if first.noun != second.noun:
         return False
     return not first.rest or not second.rest or bool(first.rest & second.rest)
+
+
+def asked_of(words: str, name: str, language: str) -> bool:
+    """Whether a question asks what somebody of this name said: it names a way of saying, and the name as who speaks.
+
+    By the full name or its last word, capitalised; "about Byron" and "to Byron" name whom it is spoken about or to.
+    """
+    lexicon, printed = lexicon_of(language.partition("-")[0]), _WORD.findall(words)
+    said = [word for word in printed if word.lower() in lexicon.cues or lexicon.has("according", word.lower())]
+    given = _Name(name).words
+    if not said or not given or not _WORD.findall(name)[-1][:1].isupper():
+        return False
+    places = [at for at, word in enumerate(printed) if word[:1].isupper() and _Name(word).words == given[-1:]]
+    return any(_puts_forward(_before(printed, at, given), lexicon) for at in places)
+
+
+def _puts_forward(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether these words before a name leave it to speak."""
+    if not before or not lexicon.kinds.get(before[-1].lower(), Kind.NONE) & Kind.PREPOSITION:
+        return True
+    according = len(before) > 1 and lexicon.has("according", before[-2].lower())
+    return according or lexicon.has("agent", before[-1].lower())
+
+
+def _before(printed: Sequence[str], at: int, given: Sequence[str]) -> Sequence[str]:
+    """The words before a name whose last word stands at `at`."""
+    while at > 0 and set(_Name(printed[at - 1]).words) & set(given):
+        at -= 1
+    return printed[:at]
 
 
 class _Name:

@@ -120,3 +120,15 @@ async def test_pages_turn_after_a_restart_and_not_after_forgetting(
         await again.presses("Erase it all")
         await again.presses("Earlier page", page)
         assert again.seen == []
+
+
+async def test_a_question_that_names_a_speaker_is_answered_by_that_speaker_first(
+    reader: Reader, newsroom: Newsroom
+) -> None:
+    theirs = "Lena Orlo said that Ada Byron spoke of the bridge toll and that the bridge toll would double."
+    hers = "Ada Byron, the mayor of Velm, said that nobody would pay a toll on the bridge before spring."
+    await newsroom.publish(
+        an_article(theirs, headline="Ada Byron on the bridge toll"), an_article(hers, headline="Velm")
+    )
+    await reader.says(ASKED)
+    assert reader.messages[-1].spans("blockquote")[0] == hers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.names import alike, same_role
+from retrieval.names import alike, asked_of, same_role
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_a_name_is_like_another(asked: str, printed: str, kind: str | None) -> N
 )
 def test_roles_are_one_office_only_where_nothing_is_denied(one: str, other: str, same: bool) -> None:
     assert same_role(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "asked"),
+    [
+        ("What did Ada Byron say about the toll?", "Ada Byron", True),
+        ("What did Byron say about the toll?", "Ada Byron", True),
+        ("According to Byron, will the toll stay?", "Ada Byron", True),
+        ("What did Lena Orlo say about Ada Byron?", "Ada Byron", False),
+        ("What did Lena Orlo say about Ada Byron?", "Lena Orlo", True),
+        ("What did Orlo say to Byron?", "Ada Byron", False),
+        ("what does the union want?", "the tram union", False),
+        ("Who paid Byron the toll?", "Ada Byron", False),
+    ],
+)
+def test_a_question_asks_of_who_speaks_and_not_of_who_is_spoken_about(words: str, name: str, asked: bool) -> None:
+    assert asked_of(words, name, "en") is asked
