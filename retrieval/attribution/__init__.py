@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from retrieval.attribution import direct, orders, relayed, reported
+from retrieval.attribution import direct, opinions, orders, relayed, reported
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     relayed.said_so,
     reported.according_to,
     orders.according_preposition,
+    orders.according_after,
     orders.as_somebody_said,
     reported.passive_unnamed,
     orders.verb_speaker_clause,
@@ -34,9 +35,13 @@ RULES: tuple[Rule, ...] = (
     reported.clause_before_inverted,
     reported.clause_after,
     reported.clause_of_shared_subject,
+    opinions.noun_clause,
+    opinions.state_of_mind,
+    opinions.in_somebodys_view,
     reported.said_to,
     orders.clause_without_subject,
     orders.subjunctive_goes_on,
+    reported.asked_by_nobody,
     reported.reportedly,
     orders.words_in_report,
 )

@@ -52,6 +52,7 @@ def speaker_after_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
         if not clause:
             continue
         begin = _skip(r, *clause)
+        begin += begin < clause[1] and r.lexicon.has("so", r.low[begin])
         for at in range(begin, min(begin + 3, clause[1] + 1)):
             use = _quoting_use(r, at, findings)
             if use and use.form == "finite" and use.first == begin:
@@ -66,7 +67,10 @@ def _inverted_speaker(r: Reading, use: Use, last: int) -> Phrase | None:
     for at in range(use.first, use.at + 1):
         if r.kind[at] & (Kind.HE | Kind.SHE):
             return Phrase(at, at, at)
-    return phrase_starting(r, use.at + 1, last)
+    begin = use.at + 1
+    if r.lexicon.has("so", r.low[use.first - 1]) and begin < last and r.kind[begin] & Kind.OBJECT_PRONOUN:
+        begin += 1
+    return phrase_starting(r, begin, last)
 
 
 def speaker_before_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -115,7 +119,9 @@ def speaker_before_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
             if r.kind[at] & (Kind.SPEECH | Kind.SEMICOLON):
                 break
             use = findings.use(at) if r.kind[at] & Kind.CUE else None
-            if use is None or use.form in ("infinitive", "passive") or not _reaches(r, use, quote):
+            if use is None or use.form == "infinitive" or not _reaches(r, use, quote):
+                continue
+            if use.form == "passive" and not r.lexicon.has("quoted_words", r.low[at]):
                 continue
             found = _named_before(r, use, quote, findings)
             if found:

@@ -62,6 +62,13 @@ class Findings:
         return self._uses[item]
 
     def add(self, finding: Finding) -> None:
+        source = finding.source
+        if (
+            source
+            and source.first == source.last
+            and self.reading.lexicon.has("nobody", self.reading.low[source.first])
+        ):
+            finding.source, finding.unnamed = None, True  # "hieß es"
         self.found.append(finding)
         if finding.cue:
             self.of_frame.setdefault(self.reading.frame_of[finding.cue[0][0]], []).append(finding)

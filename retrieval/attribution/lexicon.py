@@ -128,7 +128,7 @@ def lexicon_of(language: str) -> Lexicon:
 def read(language: str, page: Mapping[str, Any]) -> Lexicon:
     """A lexicon from the tables of its file."""
     words = {group: frozenset(line.split()) for group, line in page.get("words", {}).items()}
-    for section in ("words_things", "nouns", "carriers", "names", "times", "places"):
+    for section in ("words_things", "nouns", "carriers", "names", "times", "places", "governed"):
         words |= {f"{section}.{group}": frozenset(line.split()) for group, line in page.get(section, {}).items()}
     roles, gendered = _roles(page.get("words_roles", {}))
     words |= gendered
@@ -201,6 +201,8 @@ def _listed(group: Mapping[str, str]) -> Iterator[dict[str, int]]:
         "gerunds": Shape.GERUND,
         "infinitives": Shape.BASE,
     }
+    forms: dict[str, int] = {}
     for key, shape in shapes.items():
         for word in group.get(key, "").split():
-            yield {word: shape}
+            forms[word] = forms.get(word, 0) | shape
+    yield from ({word: shape} for word, shape in forms.items())

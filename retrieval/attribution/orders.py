@@ -5,8 +5,17 @@ from collections.abc import Iterator
 from retrieval.attribution.direct import speech
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
-from retrieval.attribution.phrases import MARK, Phrase, phrase_starting, subject_before
-from retrieval.attribution.reading import Reading
+from retrieval.attribution.phrases import (
+    MARK,
+    SUBJECT_PRONOUN,
+    Phrase,
+    is_adverb,
+    is_noun_like,
+    phrase_ending,
+    phrase_starting,
+    subject_before,
+)
+from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.reported import before_main_clause, content_end, reporting_mood, uses
 from retrieval.attribution.verbs import Use
 
@@ -28,12 +37,21 @@ def verb_speaker_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
         opener = _that_after(r, use.at + 1, frame.last)
         if opener is None or opener == use.at + 1:
             continue
-        phrase = _speaker_between(r, use.at + 1, opener - 1)
+        phrase = _subject_first(r, use, frame.first) or _speaker_between(r, use.at + 1, opener - 1)
         last = content_end(r, opener, frame.last)
         if phrase and last > opener:
             yield Finding(
                 "reported: verb, speaker, clause", [(opener, last)], [(use.first, use.at)], phrase, sense=use.cue.sense
             )
+
+
+def _subject_first(r: Reading, use: Use, first: int) -> Phrase | None:
+    """The subject that begins the sentence, where one does: what follows the verb is then its object."""
+    subject = subject_before(r, use.first, first)
+    if subject is None or subject.phrase.first != first or subject.way == "relative":
+        return None
+    named = any(r.kind[i] & Kind.CAPITAL for i in range(first + 1, subject.phrase.core_last + 1))
+    return subject.phrase if named or subject.way == "pronoun" or is_noun_like(r, first) else None
 
 
 def _that_after(r: Reading, first: int, last: int) -> int | None:
@@ -113,12 +131,39 @@ def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         frame = r.frame(at)
         phrase = phrase_starting(r, begin, frame.last) if begin <= frame.last else None
+        if begin - 1 > at and (phrase is None or _follows_alone(r, begin)):
+            phrase = Phrase(at + 1, begin - 1, begin - 1)
+            alone = _rest_of(r, at, phrase, frame.first, frame.last)
+            if alone:
+                yield Finding("reported: according to nobody", alone, [(at, at)], phrase, unnamed=True)
+            continue
         phrase = before_main_clause(r, phrase, at, frame) if phrase else None
         content = _rest_of(r, at, phrase, frame.first, frame.last) if phrase else []
         if phrase and content:
             noun = begin - 1 if begin - 1 == at or not r.lexicon.has("of", r.low[begin - 1]) else begin - 2
             naming = phrase if noun == at else Phrase(noun, phrase.last, phrase.core_last)
             yield Finding("reported: according to", content, [(at, at)], naming, antecedent=phrase)
+
+
+def _follows_alone(r: Reading, begin: int) -> bool:
+    """ "Nach ersten Angaben wurde ...": whether no owner follows the noun."""
+    owner = r.kind[begin] & (Kind.DETERMINER | Kind.CAPITAL) or r.lexicon.has("of", r.low[begin - 1])
+    return r.lexicon.has("grammar", "capital_nouns") and not owner
+
+
+def according_after(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Der Hafenwache zufolge hält der Damm. - the preposition stands behind its speaker."""
+    words = r.lexicon.words.get("according_after", frozenset())
+    for at in [item for item, low in enumerate(r.low) if low in words and item]:
+        frame = r.frame(at)
+        phrase = phrase_ending(r, at - 1, frame.first) if at > frame.first else None
+        if phrase is None:
+            continue
+        content = [(frame.first, phrase.first - 1)] if phrase.first - 1 > frame.first else []
+        if at + 1 < frame.last:
+            content.append((at + 1, content_end(r, at + 1, frame.last)))
+        if content:
+            yield Finding("reported: according to", content, [(at, at)], phrase)
 
 
 def _according_end(r: Reading, at: int) -> int | None:
@@ -191,10 +236,15 @@ def speaker_of(r: Reading, use: Use, last: int) -> Phrase | None:
         return None
     first = r.frame(use.at).first
     inverts = r.lexicon.has("grammar", "verb_first")
+    if inverts and use.at < last and r.kind[use.at + 1] & SUBJECT_PRONOUN and not r.kind[use.at + 1] & Kind.DETERMINER:
+        return Phrase(use.at + 1, use.at + 1, use.at + 1)
     subject = subject_before(r, use.first, first)
-    if subject and (subject.way == "relative" or subject.phrase.first == first or not inverts):
+    leads = subject is not None and is_adverb(r, subject.phrase.first)
+    if subject and not leads and (subject.way == "relative" or subject.phrase.first == first or not inverts):
         return subject.phrase
-    return phrase_starting(r, use.at + 1, last) if inverts and use.at < last else None
+    begin = use.at + 1
+    begin += inverts and begin < last and bool(r.kind[begin] & Kind.OBJECT_PRONOUN)
+    return phrase_starting(r, begin, last) if inverts and use.at < last else None
 
 
 def perfect_after_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -215,7 +265,7 @@ def perfect_after_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
 
 
 def words_in_report(r: Reading, findings: Findings) -> Iterator[Finding]:
-    """Orlo nannte den Plan „reinen Unsinn“ - a few quoted words in a sentence with one reporting verb: likely his."""
+    """Orlo nannte den Plan „reinen Unsinn“ - a few quoted words in a sentence that reports: likely his."""
     if not r.lexicon.has("grammar", "verb_first"):
         return
     covered = {i for f in findings.found for first, last in f.content for i in range(first, last + 1)}
@@ -224,9 +274,10 @@ def words_in_report(r: Reading, findings: Findings) -> Iterator[Finding]:
         if quote in covered or not _is_wording(r, quote):
             continue
         verbs = [use for i in range(frame.first, frame.last + 1) if r.kind[i] & Kind.CUE and (use := findings.use(i))]
-        phrase = speaker_of(r, verbs[0], frame.last) if len(verbs) == 1 else None
+        led = [use for use in verbs if use.at < quote] or verbs[:1]
+        phrase = speaker_of(r, led[-1], frame.last) if led else None
         if phrase and not phrase.first <= quote <= phrase.last:
-            cue = [(verbs[0].first, verbs[0].at)]
+            cue = [(led[-1].first, led[-1].at)]
             yield Finding("direct: words in a report", [(quote, quote)], cue, phrase, guess=True)
 
 
@@ -234,6 +285,10 @@ def _is_wording(r: Reading, quote: int) -> bool:
     """Whether quoted words are wording rather than a name: a small word is among them."""
     words = r.word[quote].strip("„“”\"«»‚‘' ").split()
     return any(word[0].islower() for word in words)
+
+
+def _items_of(frame: Frame) -> range:
+    return range(frame.first, frame.last + 1)
 
 
 def subjunctive_goes_on(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -245,6 +300,9 @@ def subjunctive_goes_on(r: Reading, findings: Findings) -> Iterator[Finding]:
     for number, frame in enumerate(r.frames):
         before = spoken.get(number - 1)
         if number in spoken or before is None or r.frames[number - 1].paragraph != frame.paragraph:
+            continue
+        own = any(r.kind[i] & Kind.CUE or r.lexicon.has("according_alone", r.low[i]) for i in _items_of(frame))
+        if own:
             continue
         if any(r.low[i] in moods for i in range(frame.first, frame.last + 1)) and not r.kind[frame.first] & Kind.QUOTE:
             last = content_end(r, frame.first, frame.last)

@@ -226,6 +226,10 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
                     continue
                 if r.kind[before - 2] & (Kind.DETERMINER | Kind.OTHER_PRONOUN) and before - 2 >= first:
                     return Phrase(before - 2, last, last)  # "some of the", "one in four"
+            if _is_genitive(r, before, stop):
+                core_last = before - 1
+                at -= 1
+                continue
             joined = _joined_before(r, before, stop, first)
             at = joined if joined is not None else at
             break
@@ -253,22 +257,40 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     return Phrase(at, last, core_last if core_last >= at else last)
 
 
+def _is_genitive(r: Reading, determiner: int, stop: int) -> bool:
+    """Whether an article joins two nouns: "die Anwältin des Opfers"."""
+    before = determiner - 1
+    return before > stop and r.lexicon.has("genitives", r.low[determiner]) and _is_capital_noun(r, before)
+
+
+def _is_capital_noun(r: Reading, item: int) -> bool:
+    return bool(r.kind[item] & Kind.CAPITAL) and not r.kind[item] & (Kind.DETERMINER | Kind.PREPOSITION | Kind.TIME)
+
+
 def _joined_before(r: Reading, determiner: int, stop: int, first: int) -> int | None:
     """ "Dahl and her rivals", "many experts and some lawmakers": where the first of two subjects begins."""
     join = determiner - 1
     if join <= max(stop, first) or not r.lexicon.has("and", r.low[join]):
         return None
-    at = join - 1
-    if r.kind[at] & Kind.CAPITAL:
-        while (
-            at > first and r.kind[at - 1] & Kind.CAPITAL and not r.kind[at - 1] & (Kind.DETERMINER | Kind.PREPOSITION)
-        ):
+    at = _member_start(r, join - 1 - bool(r.kind[join - 1] & Kind.COMMA), first)
+    while at is not None and at - 1 > first and r.kind[at - 1] & Kind.COMMA:  # "the league, the crews and the wardens"
+        at = _member_start(r, at - 2, first)
+    return at if at is not None and (at == first or r.kind[at - 1] & Kind.COMPLEMENTIZER) else None
+
+
+def _member_start(r: Reading, last: int, first: int) -> int | None:
+    """Where one member of a list of subjects begins: a name, or an article and its noun."""
+    at = last
+    if at >= first and r.kind[at] & Kind.CAPITAL:
+        while at > first and r.kind[at - 1] & Kind.CAPITAL and not r.kind[at - 1] & Kind.PREPOSITION:
             at -= 1
-    else:
-        at -= 1
-        if at < first or not r.kind[at] & Kind.DETERMINER or not is_noun_like(r, at + 1):
+        return at - 1 if at > first and r.kind[at - 1] & Kind.DETERMINER else at
+    for before in range(at - 1, max(first, at - 3) - 1, -1):
+        if r.kind[before] & Kind.DETERMINER:
+            return before
+        if not is_noun_like(r, before):
             return None
-    return at if at == first or r.kind[at - 1] & (Kind.COMPLEMENTIZER | Kind.COMMA) else None
+    return None
 
 
 def _coordinates(r: Reading, item: int) -> bool:
@@ -325,6 +347,9 @@ def _run_end(r: Reading, at: int, last: int) -> int:
             at += 1
             while at <= last and r.kind[at] & Kind.DETERMINER:
                 at += 1
+            continue
+        if at > begin and at < last and r.lexicon.has("genitives", r.low[at]) and _is_capital_noun(r, at - 1):
+            at += 1
             continue
         if kind & Kind.CONJUNCTION and at + 1 <= last and r.lexicon.has("and", r.low[at]) and _coordinates(r, at):
             at += 1
@@ -427,6 +452,8 @@ def is_thing(r: Reading, item: int) -> bool:
 def _after_opening(r: Reading, first: int, verb: int) -> int:
     """Past an opening adverbial ("On Friday, ...", "But ...")."""
     at = first
+    if verb > first + 1 and r.low[first].endswith("ly") and r.kind[first + 1] & Kind.COMMA:
+        at += 1
     for _ in range(3):
         while at < verb and (r.kind[at] & (Kind.CONJUNCTION | Kind.COMMA | Kind.DASH | Kind.QUOTE) or is_adverb(r, at)):
             at += 1

@@ -11,6 +11,7 @@ from retrieval.attribution.phrases import (
     SUBJECT_PRONOUN,
     Phrase,
     Subject,
+    is_adverb,
     is_finite_cue,
     is_noun_like,
     is_thing,
@@ -48,6 +49,8 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
         return True
     begin = r.frame(use.at).first
     if first > begin and r.lexicon.has("times.subordinators", r.low[first - 1]):
+        return True
+    if not _plain(use) and (subject.way == "relative" or not _sure_subject(r, subject)):
         return True
     cue = use.cue
     if cue.shape == Shape.PRESENT and use.form == "finite" and cue.lemma in r.lexicon.words.get("noun_like_cues", ()):
@@ -123,6 +126,9 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
     """What a verb reports to its right: a clause, a noun phrase or an infinitive; nothing where nothing follows."""
     frame = r.frame(use.at)
     takes = use.cue.takes
+    governed = _governed(r, use, frame.last)
+    if governed:
+        return [governed], None
     at, told = after_modifiers(r, use.at + 1, frame.last, tells="tells" in takes, keeps_to="to" in takes)
     while at <= frame.last and r.kind[at] & (Kind.COMMA | Kind.COLON):
         at += 1
@@ -136,7 +142,41 @@ def _complement(r: Reading, use: Use) -> tuple[list[Extent], Extent | None]:
     if not _begins_content(r, at, frame.last, takes):
         return [], told
     last = content_end(r, at, frame.last)
+    if takes == {"object"}:
+        last = _object_end(r, at, last)
+        if r.lexicon.has("naming_words", r.low[use.at]) and not _is_judged(r, at, last):
+            return [], told
     return ([(at, last)], told) if last - at + 1 >= CONTENT_WORDS_MIN else ([], told)
+
+
+def _governed(r: Reading, use: Use, last: int) -> Extent | None:
+    """What a verb speaks of behind its own preposition: "called for a vote"."""
+    at = use.at + 1
+    while at < last and (is_adverb(r, at) or r.kind[at] & Kind.TIME):
+        at += 1
+    if at >= last or not r.lexicon.has(f"governed.{use.cue.lemma}", r.low[at]):
+        return None
+    begin = at + 1
+    if r.kind[begin] & (MARK & ~Kind.SPEECH) or r.lexicon.has("that", r.low[begin]):
+        return None
+    end = _object_end(r, begin, content_end(r, begin, last))
+    return (begin, end) if end > begin or r.kind[begin] & Kind.QUOTE else None
+
+
+def _object_end(r: Reading, first: int, last: int) -> int:
+    """Where a thing praised or cited ends: before a clause that tells when, why or against what."""
+    for at in range(first + 1, last + 1):
+        mark = r.kind[at] & Kind.COMMA and at < last and r.kind[at + 1] & (Kind.CONJUNCTION | Kind.RELATIVE)
+        if mark or (r.lexicon.has("clause_openers", r.low[at]) and r.low[at] != "as"):
+            return at - 1
+    return last
+
+
+def _is_judged(r: Reading, first: int, last: int) -> bool:
+    """ "Called the plan a fraud", "called for a vote": what "called" says of something, not its mere name."""
+    if r.kind[first] & Kind.PREPOSITION or any(r.kind[i] & Kind.QUOTE for i in range(first, last + 1)):
+        return True
+    return any(r.kind[i] & Kind.INDEFINITE for i in range(first + 1, last + 1))
 
 
 def _after_circumstance(r: Reading, at: int, last: int) -> int:
@@ -302,7 +342,9 @@ def _around(r: Reading, comma: int, after: int, first: int, last: int) -> list[E
         begin += 1
     left = (begin, comma - 1 if r.kind[comma] & (Kind.COMMA | Kind.DASH) else comma)
     if left[1] - left[0] + 1 < CONTENT_WORDS_MIN and not r.kind[left[0]] & Kind.QUOTE:
-        return []
+        begins = after + 1 < last and r.kind[after] & Kind.COMMA and not r.kind[after + 1] & Kind.CUE
+        opening = r.kind[left[0]] & (Kind.ADVERB | Kind.CONJUNCTION | Kind.TIME) or is_adverb(r, left[0])
+        return [(after + 1, content_end(r, after + 1, last))] if begins and opening else []
     content = [left]
     if (
         after + 1 < last
@@ -375,6 +417,23 @@ def said_to(r: Reading, findings: Findings) -> Iterator[Finding]:
         told = (use.at + 1, content_end(r, use.at + 1, frame.last))
         about = (subject.phrase.first, subject.phrase.last)
         yield Finding("reported: is said to", [about, told], [(use.first, use.at)], unnamed=True)
+
+
+def asked_by_nobody(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Asked whether the dam would hold, Dahl ... - a question that the article lets nobody put."""
+    for at in r.cues:
+        frame = r.frame(at)
+        if at in findings.cues or not r.lexicon.has("asked", r.low[at]) or at + 2 >= frame.last:
+            continue
+        before = r.kind[at - 1] if at > frame.first else Kind.COMMA
+        passive = before & (Kind.BE | Kind.COMMA | Kind.SUBORDINATOR)
+        if not passive or not r.lexicon.has("question_openers", r.low[at + 1]):
+            continue
+        begin = at + 2 if r.low[at + 1] == "about" else at + 1
+        comma = next((i for i in range(begin, frame.last) if r.kind[i] & Kind.COMMA), frame.last)
+        last = content_end(r, begin, comma)
+        if last > begin:
+            yield Finding("reported: asked, nobody named", [(begin, last)], [(at, at)], unnamed=True)
 
 
 def reportedly(r: Reading, findings: Findings) -> Iterator[Finding]:

@@ -43,6 +43,10 @@ def use_of(r: Reading, at: int) -> Use | None:
     if before & (Kind.DETERMINER | Kind.POSSESSIVE | Kind.NUMBER) and not before & SUBJECT_PRONOUN:
         return None
     first = verb_group_start(r, at, frame.first)
+    if first == at and cue.shape & Shape.PARTICIPLE and r.lexicon.has("grammar", "brackets"):
+        helper = _bracket(r, at, frame.first)
+        if helper is not None:
+            return Use(at, helper, cue, "passive" if r.kind[helper] & Kind.BE else "finite")
     group = range(first, at)
     negated = any(r.kind[i] & Kind.NEGATION for i in group)
     doubtful = any(r.lexicon.has("doubtful", r.low[i]) for i in group)
@@ -56,6 +60,16 @@ def use_of(r: Reading, at: int) -> Use | None:
     if cue.shape & (Shape.PAST | Shape.PRESENT) or helped:
         return Use(at, first, cue, "finite", negated, doubtful)
     return Use(at, first, cue, "bare", negated, doubtful)
+
+
+def _bracket(r: Reading, participle: int, first: int) -> int | None:
+    """The "hat" or "wurde" that a participle far behind it belongs to ("hat am Montag in Velm erklärt")."""
+    for at in range(participle - 1, max(first, participle - MODIFIER_ITEMS_MAX), -1):
+        if r.kind[at] & (Kind.HAVE | Kind.BE) and not r.kind[at] & Kind.DETERMINER:
+            return at
+        if r.kind[at] & (Kind.SPEECH | Kind.COLON | Kind.SEMICOLON | Kind.CUE | Kind.COMMA):
+            return None
+    return None
 
 
 def _gerund(r: Reading, at: int, cue: Cue, frame: Frame) -> Use | None:

@@ -68,6 +68,15 @@ ENGLISH = [
     ("Mira Dahl is planning to repair the dam.", "to repair the dam", "Mira Dahl"),
     ("Mira Dahl said after a walk on Monday that the dam would hold.", "the dam would hold", "Mira Dahl"),
     ("Some of the same engineers said the dam would hold.", "the dam would hold", "Some of the same engineers"),
+    ("Mira Dahl called for a vote on the dam.", "a vote on the dam", "Mira Dahl"),
+    ("Mira Dahl spoke about the floods of her youth.", "the floods of her youth", "Mira Dahl"),
+    ("Mira Dahl's claim that the dam would hold was tested.", "the dam would hold", "Mira Dahl"),
+    ("Mira Dahl expressed hope that the dam would hold.", "the dam would hold", "Mira Dahl"),
+    ("A warning by Mira Dahl that the dam would break was read out.", "the dam would break", "Mira Dahl"),
+    ("Mira Dahl is sure that the dam will hold.", "the dam will hold", "Mira Dahl"),
+    ("In Mira Dahl's view, the dam would hold.", "the dam would hold", "Mira Dahl"),
+    ("Still, Mira Dahl said, the dam would hold.", "the dam would hold", "Mira Dahl"),
+    ("Asked whether the dam would hold, the crews laughed.", "the dam would hold", None),
     ("Mira Dahl is said to have left Velm.", "have left Velm", None),
     ("Mira Dahl has reportedly left Velm.", "left Velm", None),
 ]
@@ -79,6 +88,11 @@ OTHERS = [
     ("de", "Mira Dahl sagte, der Damm sei sicher.", "der Damm sei sicher", "Mira Dahl"),
     ("de", "Laut Mira Dahl hält der Damm den Winter über.", "hält der Damm", "Mira Dahl"),
     ("de", "Mira Dahl sagte, dass der Damm halte. Er sei gestern geprüft worden.", "gestern geprüft", "Mira Dahl"),
+    ("de", "Der Hafenwache zufolge hält der Damm den Winter über.", "hält der Damm", "Hafenwache"),
+    ("de", "Nach Aussagen der Tochter des Wärters hält der Damm.", "hält der Damm", "Tochter des Wärters"),
+    ("de", "Mira Dahl hat am Montag in Velm erklärt: „Der Damm wird den Winter über halten.“", "Der Damm", "Mira Dahl"),
+    ("de", "Mira Dahl kündigte einen Umbau an, der den Damm sichern werde.", "der den Damm", "Mira Dahl"),
+    ("de", "Mira Dahl wird mit den Worten zitiert: „Der Damm hält den Winter.“", "Der Damm", "Mira Dahl"),
     ("es", "«La presa aguantará todo el invierno», dijo Mira Dahl.", "La presa", "Mira Dahl"),
     ("es", "Mira Dahl dijo que la presa aguantará. Añadió que es de roble.", "es de roble", "Mira Dahl"),
     ("es", "Según Mira Dahl, la presa aguantará.", "la presa aguantará", "Mira Dahl"),
@@ -135,6 +149,22 @@ def check(text: str, words: str, name: str | None, language: str) -> None:
         assert shown not in ("Mira Dahl", "Ida Brenn", "Tomas Dahl")
     else:
         assert shown == name
+
+
+NOBODY = [
+    ("de", "Nach ersten Angaben wurde niemand verletzt.", "wurde niemand verletzt"),
+    ("de", "Später hieß es, dass der Damm sicher sei.", "der Damm sicher"),
+    ("en", "It was reported earlier that the dam was shut.", "the dam was shut"),
+    ("en", "When asked about the dam, the crews laughed.", "the dam"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "words"), NOBODY)
+def test_what_nobody_is_said_to_have_said_is_unnamed(language: str, text: str, words: str) -> None:
+    attribution = found_in(text, words, language).attribution
+    assert attribution
+    assert attribution.certainty is Certainty.UNNAMED
+    assert attribution.speaker is None
 
 
 @pytest.mark.parametrize("text", NARRATION)
