@@ -133,7 +133,8 @@ class Resolver:
         """The phrase's own noun: the last item before "of", "for" and the like."""
         r = self.r
         for item in range(phrase.first + 1, phrase.core_last + 1):
-            if r.kind[item] & Kind.PREPOSITION and not r.kind[item] & Kind.CAPITAL:
+            owned = r.lexicon.has("genitives", r.low[item]) and r.kind[item - 1] & Kind.CAPITAL
+            if owned or (r.kind[item] & Kind.PREPOSITION and not r.kind[item] & Kind.CAPITAL):
                 return item - 1
         last = phrase.core_last
         while last > phrase.first and r.kind[last] & Kind.PARENTHESIS:
