@@ -21,11 +21,12 @@ from retrieval.model import Answer, Question
 from retrieval.question import QUESTION_TERMS_MAX
 from retrieval.quotes import QUOTES_MAX
 from storage import articles, outbox, questions, sent_quotes
-from storage.values import AskedQuestion, CorpusStatistics, MessageKind, OutboxMessage, Priority
+from storage.values import AskedQuestion, CorpusStatistics, MessageKind, MessageState, OutboxMessage, Priority
 
 EDITS_FOR = timedelta(minutes=10)
 MORE = Press("more")
 IN_A_GROUP = 1
+NEVER_ARRIVED = {MessageState.FAILED, MessageState.EXPIRED, MessageState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,9 @@ def _more(reply: Reply, shown: Answer, reader: Reader) -> Press | None:
 
 
 def _is_answer(row: OutboxMessage, question: AskedQuestion) -> bool:
-    return row.key.startswith(f"answer:{question.id}:") and row.kind in {MessageKind.SEND, MessageKind.EDIT}
+    """Whether the chat has, or will have, this row as an answer to the question: one that never arrived is none."""
+    of_question = row.key.startswith(f"answer:{question.id}:") and row.kind in {MessageKind.SEND, MessageKind.EDIT}
+    return of_question and row.state not in NEVER_ARRIVED
 
 
 async def _edits(

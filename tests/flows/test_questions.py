@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.localchat import LocalServer
+from bot.localchat import Fault, LocalServer
 from bot.telegram.context import ACTS_A_MINUTE_MAX
 from retrieval.model import Draft, Supplied
 from tests.build import a_day, a_moment, an_article
@@ -127,6 +127,16 @@ async def test_a_question_edited_twice_edits_the_same_answer(reader: Reader, new
     await reader.edits("How many passengers did the ferry Marigold carry?")
     assert len(reader.messages) == 1
     assert reader.sees("nine hundred passengers")
+
+
+async def test_an_edited_question_whose_answer_never_arrived_gets_one(
+    reader: Reader, newsroom: Newsroom, server: LocalServer
+) -> None:
+    await newsroom.publish(an_article(FERRY), an_article(TRAM))
+    server.faults.order(Fault.FORBIDDEN, "sendMessage")
+    await reader.says("How many passengers did the ferry Marigold carry?")
+    await reader.edits("When will the rails be replaced?")
+    assert reader.sees("The rails will be replaced")
 
 
 async def test_a_question_edited_after_ten_minutes_gets_a_new_answer(
