@@ -58,7 +58,7 @@ async def send(bot: ExtBot[None], message: OutboxMessage) -> Outcome:
     while shape is not None:
         outcome = await _once(bot, shape)
         if isinstance(outcome, Sent):
-            return Sent(outcome.message_id, "; ".join(shape.notes) or None)
+            return Sent(outcome.message_id or _edited(shape), "; ".join(shape.notes) or None)
         shape = _next(shape, outcome)
     return outcome
 
@@ -73,6 +73,11 @@ def _next(shape: Shape, outcome: Outcome) -> Shape | None:
         case MessageGone(why) if message.kind is MessageKind.EDIT:
             return shape.anew(why)
     return None
+
+
+def _edited(shape: Shape) -> int | None:
+    """The message that an edit changed, which Telegram does not name where nothing was left to change."""
+    return shape.message.message_id if shape.message.kind is MessageKind.EDIT else None
 
 
 async def _once(bot: ExtBot[None], shape: Shape) -> Outcome:

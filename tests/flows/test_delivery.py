@@ -171,6 +171,10 @@ async def test_an_edit_that_changes_nothing_has_succeeded(
     await owed(newsroom, reader.chat.id, "same", kind=MessageKind.EDIT, message_id=reader.messages[0].id)
     await newsroom.done()
     assert len(server.calls.of("editMessageText")) == 1
+    words = {"html": "Ostra", "plain": "Ostra"}
+    await owed(newsroom, reader.chat.id, "other", kind=MessageKind.EDIT, edits="same", **words)
+    await newsroom.done()
+    assert [message.text for message in reader.messages] == ["Ostra"]
 
 
 async def test_an_edit_of_a_message_that_is_gone_is_sent_anew(
