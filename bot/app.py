@@ -22,7 +22,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import commands, corpus
-from bot.delivery.loop import Delivery
+from bot.delivery.loop import HOLD_SECONDS, Delivery
 from bot.loops import Bell, every
 from bot.settings import Access, Settings
 from bot.telegram import polling, sending
@@ -49,7 +49,7 @@ CATCH_UP_SECONDS = 2.0
 ERASE_SECONDS = 600.0
 ERASE_AT_ONCE_SECONDS = 30.0  # where KEEP_QUESTIONS_DAYS is 0: how long what was sent is still found
 BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questions are erased at once
-RECOVER_SECONDS = 60.0
+RECOVER_SECONDS = 10.0
 PORTS_TRIED = 50
 PORT_MAX = 65_535
 WARMED = ("retrieval.quotes", "retrieval.question")
@@ -89,8 +89,7 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
     """
     from bot import demonstration, localchat  # `run` has no use for a web server, and starts faster without
 
-    demonstration.settle_in(settings.demo_dir, fresh=fresh)
-    with _until_signalled():
+    with demonstration.occupied(settings.demo_dir, fresh=fresh), _until_signalled():
         async with AsyncExitStack() as stack:
             serve = partial(localchat.serve, banner=demonstration.BANNER, hint=demonstration.HINT)
             server = await _local_server(stack, serve, port)
@@ -122,7 +121,8 @@ async def serving(
         stack.push_async_callback(tenure.leave)
         app = application(token, settings.telegram_api_url)
         stack.push_async_callback(app.shutdown)
-        await _reach_telegram(app)
+        async with _keeping(tenure, alone=store.dialect == "sqlite"):
+            await _reach_telegram(app)
         workers = await stack.enter_async_context(Workers(processes))
         engine = Embedded()
         await corpus.fill(store, engine)
@@ -139,7 +139,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
     room, incoming = app.bot_data, Bell()
     delivery = _delivery(app, tenure.holder, outgoing)
     stack.push_async_callback(delivery.finish, SENDS_STOP_SECONDS)
-    await stack.enter_async_context(_tasks(delivery.run()))
+    await stack.enter_async_context(_tasks(delivery.run(), every(HOLD_SECONDS, delivery.hold)))
     lanes = Lanes(app, room, incoming)
     stack.push_async_callback(lanes.finish, LANES_STOP_SECONDS)
     presses = Presses(app.bot, partial(commands.word_for, room))
@@ -151,7 +151,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
             every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
-            every(RECOVER_SECONDS, partial(_recover, room)),
+            every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
             room.workers.warm(*WARMED),
             commands.publish(app),
         )
@@ -271,10 +271,15 @@ async def _erase(room: Room) -> None:
         await questions.erase_older(session, now - timedelta(days=days), buttons_before=buttons_before)
 
 
-async def _recover(room: Room) -> None:
+async def _recover(room: Room, holder: str) -> None:
     """Owe again what a process held that died beside this one."""
     async with room.store.writing() as session:
-        await outbox.recover(session, room.bot_id, now=room.clock())
+        await outbox.recover(session, room.bot_id, now=room.clock(), beside=holder)
+
+
+def _keeping(tenure: Tenure, *, alone: bool) -> AbstractAsyncContextManager[None]:
+    """The role stays ours while Telegram cannot be reached yet, where only one process may run."""
+    return _tasks(every(KEEP_SECONDS, tenure.take)) if alone else _tasks()
 
 
 @asynccontextmanager

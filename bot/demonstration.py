@@ -3,11 +3,14 @@
 Starts no server and no bot; `bot.app` does.
 """
 
+import fcntl
 import itertools
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import structlog
 
@@ -33,14 +36,40 @@ class NotOurs(Exception):
     """The demo's folder holds what the demo did not put there."""
 
 
-def settle_in(folder: Path, *, fresh: bool) -> None:
-    """Make the demo's folder, or empty the one it made; raises NotOurs for any other that is not empty."""
+class InUse(Exception):
+    """Another demo runs on the folder."""
+
+
+@contextmanager
+def occupied(folder: Path, *, fresh: bool) -> Iterator[None]:
+    """The demo's folder, made, or emptied if the demo made it; ours alone during the block.
+
+    Raises NotOurs for any other that is not empty, and InUse while another demo runs on it.
+    """
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise NotOurs(f"{folder} was not made by the demo: move it away, or name another DATA_DIR")
-    if fresh and folder.exists():
-        shutil.rmtree(folder)
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    (folder / MARK).touch(mode=0o600)
+    with (folder / MARK).open("a") as mark:
+        _lock(mark, folder)
+        if fresh:
+            _empty(folder)
+        yield
+
+
+def _lock(mark: IO[str], folder: Path) -> None:
+    """Hold the folder until the file is closed, also by a kill."""
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InUse(f"another demo runs on {folder}: end it first, or name another DATA_DIR") from None
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != MARK:
+            entry.unlink()
 
 
 async def stock(room: Room, articles: Path | None) -> int:

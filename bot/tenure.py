@@ -67,14 +67,22 @@ class Tenure:
         return None if taken else other
 
     async def serve(self, *duties: Duty) -> None:
-        """Keep the role, and do its duties for as long as it is ours."""
+        """Keep the role, and do its duties for as long as it is ours; duties that ended are begun again."""
         other = await self.take()
         if other is not None:
             if self._duties:
                 log.error("another process took over", holder=shown(other))
             await self.rest()
-        elif not self._duties:
+        elif not self._duties or self._any_ended():
+            await self.rest()
             self._duties = [asyncio.create_task(duty()) for duty in duties]
+
+    def _any_ended(self) -> bool:
+        ended = [duty for duty in self._duties if duty.done()]
+        for duty in ended:
+            error = None if duty.cancelled() else duty.exception()
+            log.error("a duty ended and is begun again", why=type(error).__name__)
+        return bool(ended)
 
     async def rest(self) -> None:
         """Lay the duties down."""

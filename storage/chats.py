@@ -89,7 +89,8 @@ async def moved(session: AsyncSession, bot_id: int, old: int, new: int) -> None:
     if old == new:
         return
     owed = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == old)
-    await session.execute(owed.values(chat_id=new))  # also what was decided since it moved
+    # Also what was decided since it moved. The supergroup counts its messages anew: none of the old can be replied to.
+    await session.execute(owed.values(chat_id=new, reply_to=None))
     left = await _row(session, bot_id, old)
     if left is None or left.moved_to == new:
         return

@@ -125,15 +125,15 @@ async def postpone(session: AsyncSession, id_: int, *, until: datetime, why: str
     await session.execute(row)
 
 
-async def recover(session: AsyncSession, bot_id: int, *, now: datetime | None) -> int:
+async def recover(session: AsyncSession, bot_id: int, *, now: datetime | None, beside: str = "") -> int:
     """Owe again what a dead process held: what was being sent may arrive twice. Returns how many.
 
     A process is dead when its leases have ended at `now`; all others are where `now` is None, which only
-    a process that is alone may say.
+    a process that is alone may say. What `beside` itself holds stays: its machine may only have slept.
     """
     lost = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.state.in_(IN_FLIGHT))
     if now is not None:
-        lost = lost.where(OutboxRow.lease_until <= now)
+        lost = lost.where(OutboxRow.lease_until <= now, OutboxRow.holder != beside)
     return await _release(session, lost)
 
 

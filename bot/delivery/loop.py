@@ -19,7 +19,8 @@ from storage.database import DatabaseUnavailable, Store
 from storage.values import OutboxMessage, Pace
 
 SENDS_IN_FLIGHT_MAX = 8
-LEASE = timedelta(seconds=300)  # far longer than a send may take: what it holds must not be sent beside it
+LEASE = timedelta(seconds=60)  # renewed while a send lasts: what it holds must not be sent beside it
+HOLD_SECONDS = 15.0
 IDLE_SECONDS = 1.0
 REST_SECONDS = 0.03  # between looks while pace allows no more, growing to the next
 REST_SECONDS_MAX = 0.5
@@ -56,6 +57,12 @@ class Delivery:
     async def run(self) -> None:
         """Send until cancelled; what is in flight goes on until `finish`."""
         await every(IDLE_SECONDS, self._step, bell=self._bell)
+
+    async def hold(self) -> None:
+        """Hold what is in flight for another `LEASE`; to be called every `HOLD_SECONDS`."""
+        if self._in_flight:
+            async with self._store.writing() as session:
+                await outbox.keep(session, self._holder, until=self._clock() + LEASE)
 
     async def finish(self, seconds: float) -> None:
         """Let what is in flight arrive, for so long."""
@@ -109,14 +116,18 @@ class Delivery:
         self._bell.ring()
 
     async def _deliver(self, message: OutboxMessage) -> None:
-        """Send one message and settle it; a message that cannot be settled now is owed until it is."""
+        """Send one message and settle it; a message that cannot be settled is owed again, a few times."""
         outcome: Outcome | Broken
         try:
             outcome = await self._send(message)
         except Exception as error:  # the top of the delivery: one message must not stop the next
             log.exception("message could not be put together", outbox_id=message.id)
             outcome = Broken(type(error).__name__)
-        await self._settle(message, outcome)
+        try:
+            await self._settle(message, outcome)
+        except Exception as error:  # the top of the delivery: a row left in flight would hold its chat for ever
+            log.exception("message could not be settled", outbox_id=message.id)
+            await self._settle(message, Broken(type(error).__name__))
 
     async def _settle(self, message: OutboxMessage, outcome: Outcome | Broken) -> None:
         while True:

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from bot import demonstration
-from bot.demonstration import NotOurs
+from bot.demonstration import InUse, NotOurs
 from bot.localchat import LocalServer, serve
 from tests.prove.living import Living, living
 
@@ -72,14 +72,17 @@ async def test_a_token_telegram_does_not_know_is_said_in_one_line(server: LocalS
 
 def test_the_demo_erases_only_a_folder_it_made(tmp_path: Path) -> None:
     ours, theirs = tmp_path / "demo", tmp_path / "thesis"
-    demonstration.settle_in(ours, fresh=False)
-    (ours / "briefing.db").write_text("old")
-    demonstration.settle_in(ours, fresh=True)
-    assert not (ours / "briefing.db").exists()
+    with demonstration.occupied(ours, fresh=False):
+        (ours / "briefing.db").write_text("old")
+        with pytest.raises(InUse, match="another demo"), demonstration.occupied(ours, fresh=True):
+            pass
+        assert (ours / "briefing.db").exists()
+    with demonstration.occupied(ours, fresh=True):
+        assert not (ours / "briefing.db").exists()
     theirs.mkdir()
     (theirs / "chapter.txt").write_text("years of work")
-    with pytest.raises(NotOurs):
-        demonstration.settle_in(theirs, fresh=True)
+    with pytest.raises(NotOurs), demonstration.occupied(theirs, fresh=True):
+        pass
     assert (theirs / "chapter.txt").exists()
 
 

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from bot.delivery.loop import SENDS_IN_FLIGHT_MAX, Delivery
+from bot.delivery.loop import LEASE, SENDS_IN_FLIGHT_MAX, Delivery
 from bot.delivery.settling import BROKEN_ATTEMPTS_MAX
 from bot.loops import Bell
 from bot.telegram.outcome import Outcome, Sent, TryLater
@@ -145,6 +146,30 @@ async def test_a_message_that_cannot_be_put_together_is_given_up_and_stops_no_ot
 
     await until(given_up)
     assert [message.plain for message in wire.arrived] == ["0"] * BROKEN_ATTEMPTS_MAX + ["1"]
+
+
+async def test_a_message_that_cannot_be_settled_is_given_up_and_stops_no_other(
+    store: Store, wire: Wire, running: Delivery
+) -> None:
+    nowhere = cast(int, object())  # an id that no database takes
+    wire.answer = lambda message: Sent(nowhere if message.plain == "0" else 1)
+    wire.open.set()
+    await owe(store, draft(0, chat_id=5), draft(1, chat_id=5))
+
+    async def given_up() -> bool:
+        return await states(store, 2) == [MessageState.FAILED, MessageState.SENT]
+
+    await until(given_up)
+    assert [message.plain for message in wire.arrived] == ["0"] * BROKEN_ATTEMPTS_MAX + ["1"]
+
+
+async def test_what_takes_long_keeps_its_lease(store: Store, wire: Wire, running: Delivery) -> None:
+    await owe(store, draft(0))
+    await until(lambda: bool(wire.arrived))
+    await running.hold()
+    async with store.writing() as session:
+        assert await outbox.recover(session, BOT, now=datetime.now(UTC) + LEASE - timedelta(seconds=5)) == 0
+    wire.open.set()
 
 
 async def test_pace_holds_a_chat_back_beyond_its_burst(store: Store, wire: Wire) -> None:

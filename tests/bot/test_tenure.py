@@ -70,6 +70,24 @@ def test_a_process_id_used_again_is_another_process() -> None:
     assert is_dead(f"{host}/{pid}/{int(began) + 1}")
 
 
+async def test_a_duty_that_ended_is_begun_again(store: Store) -> None:
+    begun = 0
+
+    async def duty() -> None:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            raise KeyError("a defect")
+        await asyncio.Event().wait()
+
+    ours = tenure(store, holder_here())
+    for _ in range(3):
+        await ours.serve(duty)
+        await asyncio.sleep(0)
+    await ours.rest()
+    assert begun == 2
+
+
 async def test_duties_are_done_while_the_role_is_held(store: Store) -> None:
     begun, ended = asyncio.Event(), asyncio.Event()
 

@@ -63,7 +63,7 @@ async def test_a_group_that_becomes_a_supergroup_takes_everything_along(store: S
         await order(session, GROUP)
         await inbox.accept(session, BOT, 1, GROUP, {}, now=NOON)
         question = await questions.open(session, BOT, GROUP, 1, "What?", user_id=READER, now=NOON)
-        await outbox.put(session, a_message("k", chat_id=GROUP, question_id=question.id), now=NOON)
+        await outbox.put(session, a_message("k", chat_id=GROUP, reply_to=1, question_id=question.id), now=NOON)
         action = await actions.keep(session, BOT, GROUP, "more", now=NOON)
         await paces.wait(session, BOT, NOON + LEASE, chat_id=GROUP)
 
@@ -79,7 +79,7 @@ async def test_a_group_that_becomes_a_supergroup_takes_everything_along(store: S
         assert [each.chat_id for each in await inbox.waiting(session, BOT, now=NOON, limit=9)] == [SUPERGROUP]
         assert [each.id for each in await questions.history(session, BOT, chat_id=SUPERGROUP, limit=9)] == [question.id]
         (message,) = await outbox.claim(session, BOT, now=NOON, limit=9, lease=LEASE, holder="me")
-        assert message.chat_id == SUPERGROUP
+        assert (message.chat_id, message.reply_to) == (SUPERGROUP, None)
         assert await actions.find(session, BOT, SUPERGROUP, action) is not None
 
 
