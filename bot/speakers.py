@@ -93,6 +93,8 @@ async def others(
 
     The best passages' speakers first.
     """
+    if not question.terms:
+        return []
     own = {word.casefold() for name in without for word in name.split()}
     about = [word for word in question.about if word.casefold() not in own]
     index = index_of(question.language)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from retrieval.attribution.lexicon import Kind, Lexicon, lexicon_of
@@ -18,6 +19,8 @@ EDITED_LETTERS_MIN = 4
 # Consonants that two spellings of a name must share, all of them in order.
 CONSONANTS_MIN = 3
 SHARED_LETTERS_MIN = 3
+FULLER_WORDS_MAX = 2  # a name with more words beside those asked for is a phrase that holds a name
+WORDS_REMEMBERED = 50_000
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -97,7 +100,7 @@ class _Name:
 
     def __init__(self, printed: str) -> None:
         self.exact = " ".join(unicodedata.normalize("NFKC", printed).casefold().split())
-        self.words = tuple(without_accents(fold(word, UNDETERMINED)) for word in _WORD.findall(printed))
+        self.words = tuple(map(_folded, _WORD.findall(printed)))
 
     def kind_of(self, other: "_Name") -> str | None:
         if self.exact == other.exact:
@@ -111,16 +114,21 @@ class _Name:
         return "sharing" if self._shares(other) else None
 
     def _within(self, other: "_Name") -> bool:
-        """Whether all these words stand in the other name, in this order."""
-        rest = iter(other.words)
-        return all(any(_fits(word, each) for each in rest) for word in self.words)
+        """Whether all these words stand in the other name, in this order; for a first name its initial may stand."""
+        if self.words[-1] not in other.words or len(other.words) > len(self.words) + FULLER_WORDS_MAX:
+            return False
+        rest, last = iter(other.words), len(self.words) - 1
+        return all(
+            any(word == each or (at < last and _is_initial(word, each)) for each in rest)
+            for at, word in enumerate(self.words)
+        )
 
     def _ends(self, other: "_Name") -> bool:
         """Whether the other name ends with all these words."""
         return len(self.words) < len(other.words) and other.words[-len(self.words) :] == self.words
 
     def _spelled(self, other: "_Name") -> str | None:
-        pairs = [(one, two) for one, two in zip(self.words, other.words, strict=True) if not _fits(one, two)]
+        pairs = [(one, two) for one, two in zip(self.words, other.words, strict=True) if one != two]
         sound_alike = all(_consonants(one) == _consonants(two) != "" for one, two in pairs)
         if sound_alike or (len(pairs) == 1 and _one_edit(*pairs[0])):
             return "near"
@@ -134,15 +142,20 @@ class _Role:
     """The noun of a role, and the words that say of what: "spokeswoman" and "fire", "brigade"."""
 
     def __init__(self, printed: str) -> None:
-        words = [without_accents(fold(word, UNDETERMINED)) for word in _WORD.findall(printed)]
+        words = [_folded(word) for word in _WORD.findall(printed)]
         cut = next((at for at, word in enumerate(words) if word in _OF and at), len(words))
         self.noun = words[cut - 1] if words else ""
         self.rest = {word for word in words[cut:] if word not in _OF and len(word) >= SHARED_LETTERS_MIN}
 
 
-def _fits(one: str, other: str) -> bool:
-    """Equal, or one the initial of the other."""
-    return one == other or (1 in {len(one), len(other)} and one[0] == other[0])
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _folded(word: str) -> str:
+    return without_accents(fold(word, UNDETERMINED))
+
+
+def _is_initial(one: str, other: str) -> bool:
+    """Whether one is the initial of the other."""
+    return 1 in {len(one), len(other)} and one[0] == other[0]
 
 
 def _one_edit(one: str, other: str) -> bool:
@@ -158,6 +171,7 @@ def _one_edit(one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _consonants(word: str) -> str:
     """A word without vowels and doubled letters, where enough is left to tell words apart; else nothing."""
     left = word[:1] + word[1:].translate(_VOWELS)

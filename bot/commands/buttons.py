@@ -152,6 +152,8 @@ async def _more(update: Update, context: Context, reader: Reader, action: Action
 
 async def _send_more(context: Context, reader: Reader, action: Action, found: Answer, shown_before: int) -> None:
     room, quotes = context.room, found.quotes[:QUOTES_MAX]
+    async with room.store.reading() as session:
+        beside = await said.further(replace(found, quotes=quotes), await view_of(session, reader, context), context)
     async with room.store.writing() as session:
         view = await view_of(session, reader, context)
         messages = answers.render(
@@ -159,6 +161,7 @@ async def _send_more(context: Context, reader: Reader, action: Action, found: An
             view,
             more=questions.MORE if len(found.quotes) > len(quotes) else None,
             first=shown_before + 1,
+            beside=beside,
         )
         places = [(quote.version.id, quote.span) for quote in quotes]
         await sent_quotes.keep(
@@ -178,7 +181,10 @@ async def _unfold(update: Update, context: Context, reader: Reader, action: Acti
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-    unfolded = answers.render(Answer(Question("", ""), tuple(quotes), None), view)
+    words = await _words_of(context.room.store, action)
+    question = await context.room.workers.run(parse, words) if words else Question("", "")
+    found = Answer(question, tuple(quotes), None)
+    unfolded = answers.render(found, view, beside=await said.further(found, view, context))
     async with context.room.store.writing() as session:
         first, *others = unfolded
         await owing.edit(session, context, reader, f"{_key(reader)}:1", first, question_id=action.question_id)

@@ -132,3 +132,13 @@ async def test_a_question_that_names_a_speaker_is_answered_by_that_speaker_first
     )
     await reader.says(ASKED)
     assert reader.messages[-1].spans("blockquote")[0] == hers
+
+
+async def test_what_a_group_unfolds_leads_on_too(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(*(statement(number) for number in range(1, 6)), statement(9, "Lena Orlo"))
+    group = newsroom.server.add_group("Harbour desk", reader.user)
+    there = Reader(newsroom, reader.user, group)
+    await there.says(f"/ask {ASKED}")
+    assert there.buttons[-3:] == ["More quotes", "More by Ada Byron", "Who else on this"]
+    await there.presses("More quotes")
+    assert there.buttons[-2:] == ["More by Ada Byron", "Who else on this"]

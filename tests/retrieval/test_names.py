@@ -24,6 +24,10 @@ from retrieval.names import alike, asked_of, same_role
         ("Lee", "Lea", None),
         ("", "Ada Byron", None),
         ("李娜", "李娜", "same"),
+        ("Byron", "Byron and her allies", "sharing"),
+        ("Byron", "Johnny B. Smith", None),
+        ("Ada Byron", "A. B. Osk", None),
+        ("A. Byron", "Ada Byron", "offered"),
     ],
 )
 def test_a_name_is_like_another(asked: str, printed: str, kind: str | None) -> None:
