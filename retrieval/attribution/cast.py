@@ -83,15 +83,14 @@ class Cast:
         if not kind & Kind.CAPITAL or (kind & FUNCTION and not kind & Kind.TITLE):
             return False
         if item == r.frame(item).first:
-            low = r.low[item]
-            if (
-                low in self.small
-                or (low.endswith("ly") and len(low) > 5)
-                or r.lexicon.has("words_things.groups", low)
-                or kind & Kind.CUE
-            ):
-                return False
+            return not self.is_common(item)
         return True
+
+    def is_common(self, item: int) -> bool:
+        """Whether a word that begins a sentence owes it its capital."""
+        r, low = self.reading, self.reading.low[item]
+        adverb = low.endswith("ly") and len(low) > 5
+        return low in self.small or adverb or r.lexicon.has("words_things.groups", low) or bool(r.kind[item] & Kind.CUE)
 
     def _joins(self, item: int) -> bool:
         r = self.reading
@@ -155,7 +154,7 @@ class Cast:
 
     def _is_human(self, person: Person) -> bool:
         """Whether print shows a name to be a person's: a title, an office, a given name, or two words of no place."""
-        if self.is_body(person.full) and not person.gender:
+        if self.is_body(person.full) and (not person.gender or len(person.full.words) != 2):
             return False
         if person.gender or any(m.title or self.office_before(m) or self.office_after(m) for m in person.mentions):
             return True

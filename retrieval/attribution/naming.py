@@ -81,7 +81,7 @@ class Resolver:
         if r.kind[phrase.last] & Kind.RELATIVE:
             return Named()
         if self._several(phrase):
-            return Named(self._as_printed(phrase), True)
+            return Named(self._as_printed(phrase), not self._is_bare(phrase, phrase.core_last))
         apposed = self._apposed(phrase)
         if apposed is not None:
             return apposed
@@ -91,7 +91,31 @@ class Resolver:
             return self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
+        if self._is_bare(phrase, head):
+            return Named()
         return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
+
+    def _is_bare(self, phrase: Phrase, head: int) -> bool:
+        """Whether words only describe: "officials", "a spokesman", "the driver". They are shown, and name nobody."""
+        r = self.r
+        items = range(phrase.first, phrase.core_last + 1)
+        if r.lexicon.has("grammar", "no_capitals"):
+            return False
+        if r.lexicon.has("grammar", "capital_nouns"):
+            proper = any(r.kind[i] & Kind.CAPITAL for i in items if i != head and not r.kind[i] & Kind.DETERMINER)
+            return not proper and bool(r.kind[head] & Kind.ROLE or r.lexicon.has("words_things.groups", r.low[head]))
+        if any(self._is_proper(i) for i in items):
+            return False
+        body = r.lexicon.has("words_things.bodies", r.low[head])
+        return not body or bool(r.kind[phrase.first] & Kind.INDEFINITE)
+
+    def _is_proper(self, item: int) -> bool:
+        """Whether an item is a proper noun or of one: a capital not owed to the sentence's start, or a quoted title."""
+        r = self.r
+        if r.kind[item] & Kind.QUOTE or item in self.cast.person_at:
+            return True
+        first = item == r.frame(item).first and (r.kind[item] & (FUNCTION | Kind.ROLE) or self.cast.is_common(item))
+        return bool(r.kind[item] & Kind.CAPITAL) and not first and not r.kind[item] & (Kind.TIME | Kind.DETERMINER)
 
     def _apposed(self, phrase: Phrase) -> Named | None:
         """ "Its delegate, Noor Haddix": the name is the apposition's; the words before it are the office."""
@@ -194,8 +218,9 @@ class Resolver:
         definite = r.low[phrase.first] in ("the", "this", "that") or (
             r.kind[phrase.first] & Kind.ROLE and r.kind[phrase.first] & Kind.CAPITAL
         )
+        bare = self._is_bare(phrase, head)
         if not definite:
-            return Named(self._as_printed(phrase), True)
+            return Named() if bare else Named(self._as_printed(phrase), True)
         if self.offices is None:
             known = ((person, self._role_words(person)) for person in self.cast.persons)
             self.offices = [(person, words) for person, words in known if words][:OFFICES_MAX]
@@ -204,7 +229,7 @@ class Resolver:
         fitting = earlier or fitting
         if len(fitting) == 1:
             return Named(self._speaker(fitting[0]), True, fitting[0])
-        if not fitting and phrase.core_last - phrase.first >= 2:
+        if not fitting and phrase.core_last - phrase.first >= 2 and not bare:
             return Named(self._as_printed(phrase), True)
         return Named(self._speaker(fitting[0]) if fitting else None, False, None)
 

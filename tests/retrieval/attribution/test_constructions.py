@@ -52,7 +52,9 @@ ENGLISH = [
     ("“The dam will hold,” said its chairwoman, Mira Dahl.", "The dam will hold", "Mira Dahl"),
     ("The dam will hold. Mira Dahl said so on Monday.", "The dam will hold", "Mira Dahl"),
     ("The Velm harbour office said the dam would hold.", "the dam would hold", "Velm harbour office"),
-    ("Police said the dam was shut.", "the dam was shut", "Police"),
+    ("Police said the dam was shut.", "the dam was shut", None),
+    ("A spokesman said the dam was shut.", "the dam was shut", None),
+    ("The council said the dam was shut.", "the dam was shut", "The council"),
     ("A senior official who asked not to be named said the dam was shut.", "the dam was shut", None),
     ("Mira Dahl met Ida Brenn. She said the dam was shut.", "the dam was shut", None),
     ("Mira Dahl left. Tomas Dahl stayed. Dahl said the dam was shut.", "the dam was shut", None),
@@ -67,7 +69,7 @@ ENGLISH = [
     ("The league held back, as Mira Dahl met the crews, saying the dam would hold.", "dam would hold", "Mira Dahl"),
     ("Mira Dahl is planning to repair the dam.", "to repair the dam", "Mira Dahl"),
     ("Mira Dahl said after a walk on Monday that the dam would hold.", "the dam would hold", "Mira Dahl"),
-    ("Some of the same engineers said the dam would hold.", "the dam would hold", "Some of the same engineers"),
+    ("Some of the same engineers said the dam would hold.", "the dam would hold", None),
     ("Mira Dahl called for a vote on the dam.", "a vote on the dam", "Mira Dahl"),
     ("Mira Dahl spoke about the floods of her youth.", "the floods of her youth", "Mira Dahl"),
     ("Mira Dahl's claim that the dam would hold was tested.", "the dam would hold", "Mira Dahl"),
@@ -146,7 +148,7 @@ def check(text: str, words: str, name: str | None, language: str) -> None:
     assert attribution
     shown = attribution.speaker.name if attribution.speaker else None
     if name is None:
-        assert shown not in ("Mira Dahl", "Ida Brenn", "Tomas Dahl")
+        assert shown is None
     else:
         assert shown == name
 
