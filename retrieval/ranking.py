@@ -6,7 +6,6 @@ Pure. The best few alone are read; the rest keep the order of the cheap evidence
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 from retrieval import asked as asking
 from retrieval.asked import Asked
@@ -51,7 +50,7 @@ def _spread(readings: Sequence[Reading]) -> list[Candidate]:
     spread = []
     for reading in readings:
         article = reading.candidate.article_id
-        spread.append(replace(reading.candidate, score=reading.score - REPEATED_COST * before[article]))
+        spread.append(reading.candidate._replace(score=reading.score - REPEATED_COST * before[article]))
         before[article] += 1
     return _best_first(spread)
 
@@ -65,8 +64,7 @@ def cheaply_ordered(candidates: Sequence[Candidate], outlets: Collection[str] = 
     best = max((each.score for each in candidates), default=0.0) or 1.0
     articles = article_evidence(candidates)
     scored = [
-        replace(
-            each,
+        each._replace(
             score=each.score / best
             + ARTICLE_WORTH * articles[each.article_id]
             + OUTLET_WORTH * (each.outlet in outlets),

@@ -53,6 +53,10 @@ async def since(session: AsyncSession, seq: int, *, limit: int = CHANGES_A_READ)
 
     An added passage that is gone by now has its tokens from its removal, which follows.
     """
+    return [_change(row) for row in await session.execute(SINCE, {"known": seq, "limit": limit})]
+
+
+def _since() -> sa.Select[int, int, str, str, str]:
     removal = sa.orm.aliased(IndexChangeRow)
     removed = (
         sa.select(removal.tokens)
@@ -60,14 +64,16 @@ async def since(session: AsyncSession, seq: int, *, limit: int = CHANGES_A_READ)
         .scalar_subquery()
     )
     tokens = sa.func.coalesce(IndexChangeRow.tokens, PassageRow.tokens, removed, "")
-    changes = (
+    return (
         sa.select(IndexChangeRow.seq, IndexChangeRow.passage_id, IndexChangeRow.kind, IndexChangeRow.language, tokens)
         .outerjoin(PassageRow, PassageRow.id == IndexChangeRow.passage_id)
-        .where(IndexChangeRow.seq > seq)
+        .where(IndexChangeRow.seq > sa.bindparam("known", type_=sa.BigInteger))
         .order_by(IndexChangeRow.seq)
-        .limit(limit)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
     )
-    return [_change(row) for row in await session.execute(changes)]
+
+
+SINCE = _since()  # built once: every question asks it
 
 
 def _change(row: sa.Row[int, int, str, str, str]) -> IndexChange:

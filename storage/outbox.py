@@ -153,10 +153,7 @@ async def next_moment(session: AsyncSession, bot_id: int, *, now: datetime) -> d
 
 async def oldest_waiting(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
     """Since when the longest waiting of the messages that are due has waited."""
-    due = sa.select(sa.func.min(OutboxRow.created_at)).where(
-        OutboxRow.bot_id == bot_id, OutboxRow.state.in_((PENDING, *IN_FLIGHT)), _due(OutboxRow, now)
-    )
-    return await session.scalar(due)
+    return await session.scalar(WAITING, {"bot": bot_id, "moment": now})
 
 
 # ── erasing ──────────────────────────────────────────────────────────────────────────────────────
@@ -242,12 +239,18 @@ def _orphans() -> sa.Update:
     return orphans.values(state=MessageState.CANCELLED.value, settled_at=NOW)
 
 
+def _waiting() -> sa.Select[datetime]:
+    return sa.select(sa.func.min(OutboxRow.created_at)).where(
+        OutboxRow.bot_id == BOT, OutboxRow.state.in_((PENDING, *IN_FLIGHT)), _due(OutboxRow, NOW)
+    )
+
+
 def _pending() -> sa.Update:
     return sa.update(OutboxRow).where(OutboxRow.bot_id == BOT, OutboxRow.state == PENDING)
 
 
 # Built once: building them anew took longer than the database does.
-CLAIMABLE, LATE, ORPHANS = _claimable(), _late(), _orphans()
+CLAIMABLE, LATE, ORPHANS, WAITING = _claimable(), _late(), _orphans(), _waiting()
 
 
 async def _settle_unsendable(session: AsyncSession, bot_id: int, now: datetime) -> None:

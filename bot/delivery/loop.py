@@ -76,15 +76,19 @@ class Delivery:
         rest = REST_SECONDS
         while True:
             begun = await self._begin()
-            if not begun and not self._in_flight and not await self._owing():
+            if begun is None and not self._in_flight:
                 return
             rest = REST_SECONDS if begun else min(1.5 * rest, REST_SECONDS_MAX)
             await self._bell.heard(rest)
 
-    async def _begin(self) -> int:
-        """Begin as many sends as there is room for, and say how many."""
+    async def _begin(self) -> int | None:
+        """Begin as many sends as there is room for, and say how many; None where nothing is owed."""
         free = SENDS_IN_FLIGHT_MAX - len(self._in_flight)
-        messages = await self._claimed(free) if free > 0 else []
+        if free <= 0:
+            return 0
+        if not await self._owing():
+            return None
+        messages = await self._claimed(free)
         for message in messages:
             task = asyncio.create_task(self._deliver(message))
             self._in_flight.add(task)
@@ -97,8 +101,6 @@ class Delivery:
 
     async def _claimed(self, limit: int) -> list[OutboxMessage]:
         """Messages claimed and marked as being sent, both committed: each is about to be."""
-        if not await self._owing():
-            return []
         async with self._store.writing() as session:
             claimed = await outbox.claim(
                 session,

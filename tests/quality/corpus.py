@@ -6,7 +6,7 @@ No database stands between: what is measured is retrieval alone. Reads the folde
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -103,4 +103,4 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _scored(candidate: Candidate, score: float) -> Candidate:
-    return replace(candidate, score=score)
+    return candidate._replace(score=score)
