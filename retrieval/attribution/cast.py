@@ -164,7 +164,7 @@ class Cast:
         """ "the Velm Harbour", "in Velm Harbour": no person's name stands so."""
         before = mention.office_first - 1
         low = self.reading.low[before] if before >= 0 else ""
-        return low in ("the", "in", "at", "across", "near", "throughout")
+        return low in ("the", "in", "at", "across", "near", "throughout", "among")
 
     def _same_person(self, mention: Mention) -> Person | None:
         for person in self.by_last.get(_surname(mention.words), [])[:NAMESAKES_MAX]:
@@ -232,16 +232,22 @@ class Cast:
 
     def is_aside(self, person: Person, first: int, last: int) -> bool:
         """Whether somebody is named in items ``first..last`` only as an owner or after a preposition."""
+        named = [m for m in self.mentions_in(first, last) if self.person_at.get(m.first) is person]
+        return all(self.is_named_aside(mention, first, last) for mention in named)
+
+    def is_named_aside(self, mention: Mention, first: int, last: int) -> bool:
+        """Whether a name, with its office, stands as an owner, before another noun, or after a preposition."""
         r = self.reading
-        for mention in self.mentions_in(first, last):
-            if self.person_at.get(mention.first) is person:
-                before = mention.office_first - 1
-                beside = before >= first and r.kind[before] & Kind.PREPOSITION
-                after = mention.last + 1
-                lends = after <= last and r.kind[before] & Kind.DETERMINER and not r.kind[after] & (FUNCTION | MARK)
-                if not (beside or lends or r.kind[mention.last] & Kind.POSSESSIVE):
-                    return False
-        return True
+        office = self.office_before(mention)
+        before = (office[0] if office else mention.office_first) - 1
+        beside = before >= first and r.kind[before] & Kind.PREPOSITION
+        after = mention.last + 1
+        lends = after <= last and r.kind[before] & Kind.DETERMINER and not r.kind[after] & (FUNCTION | MARK)
+        return bool(beside or lends or r.kind[mention.last] & Kind.POSSESSIVE)
+
+    def unresolved_in(self, first: int, last: int) -> list[Mention]:
+        """The surnames in items ``first..last`` that several people of the article bear."""
+        return [m for m in self.mentions_in(first, last) if m.first not in self.person_at]
 
     def mentions_in(self, first: int, last: int) -> list[Mention]:
         """The printed names that stand in items ``first..last``."""

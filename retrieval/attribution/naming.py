@@ -20,6 +20,8 @@ OFFICES_MAX = 200
 
 FRAMES_BACK_MAX = 4
 """How many sentences back a pronoun may point."""
+PRONOUNS_PASSED_MAX = 8
+"""How many pronouns may stand between one and the name it goes back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,8 @@ class Resolver:
                     words.update(_bare(r.low[i]) for i in range(office[0], office[1] + 1))
         return frozenset(words)
 
-    def _pronoun(self, item: int) -> Named:
+    def _pronoun(self, item: int, passed: int = 0) -> Named:
+        """Whom "he" or "she" can mean: the foremost of that gender in the nearest sentence that names one."""
         r = self.r
         if not r.kind[item] & (Kind.HE | Kind.SHE):
             return Named()
@@ -264,24 +267,57 @@ class Resolver:
         for back in range(number, max(-1, number - FRAMES_BACK_MAX - 1), -1):
             frame = r.frames[back]
             last = min(frame.last, item - 1)
-            present = [p for p in self._present(frame.first, last) if p.gender in (wanted, "")]
-            people = [p for p in present if p.human] or [p for p in present if id(p) in self.speaking]
+            people, doubted = self._candidates(frame.first, last, wanted)
+            earlier = self._pronoun_before(people, frame.first, last, wanted) if back < number else None
+            if earlier is not None and passed < PRONOUNS_PASSED_MAX:
+                return self._pronoun(earlier, passed + 1)
             if people:
                 chosen = self._foremost(people, frame.first, last)
+                chosen = None if doubted and chosen not in self._speaking_in(people, frame.first, last) else chosen
                 return Named(self._speaker(chosen or people[0]), chosen is not None, chosen or people[0])
+            if doubted:
+                return Named()
         return Named()
+
+    def _candidates(self, first: int, last: int, wanted: str) -> tuple[list[Person], bool]:
+        """Who of that gender is meant in items ``first..last``, and whether a shared surname hides one."""
+        present = [p for p in self._present(first, last) if p.gender in (wanted, "")]
+        doubted = False
+        for mention in self.cast.unresolved_in(first, last):
+            bearers = self.cast.by_last.get(mention.words[-1], [])
+            fitting = [p for p in bearers if p.gender == wanted]
+            if len(fitting) == 1 and fitting[0] not in present:
+                present.append(fitting[0])
+            doubted = doubted or (len(fitting) != 1 and any(p.gender in (wanted, "") for p in bearers))
+        return [p for p in present if p.human] or [p for p in present if id(p) in self.speaking], doubted
+
+    def _pronoun_before(self, people: list[Person], first: int, last: int, wanted: str) -> int | None:
+        """The same pronoun as a subject earlier in a sentence that names nobody before it: it goes on with that one."""
+        kind = Kind.HE if wanted == "he" else Kind.SHE
+        at = next((i for i in range(first, last + 1) if self.r.kind[i] & kind), None)
+        if at is None or any(first <= place < at for place, _ in self._pointed(first)):
+            return None
+        named = [m for m in self.cast.mentions_in(first, at) if self.cast.person_at.get(m.first) in people]
+        return None if named or self.cast.unresolved_in(first, at) else at
 
     def _foremost(self, people: list[Person], first: int, last: int) -> Person | None:
         """The one who can be meant: the only one; the only one who speaks there; the only one not named in passing."""
         if len(people) == 1:
             return people[0]
-        speaking = {
-            id(person): person for at, person in self._pointed(first) if first <= at <= last and person in people
-        }
+        speaking = self._speaking_in(people, first, last)
         if speaking:
-            return next(iter(speaking.values())) if len(speaking) == 1 else None
-        upright = [person for person in people if not self.cast.is_aside(person, first, last)]
+            return speaking[0] if len(speaking) == 1 else None
+        upright = [person for person in people if not self._is_aside(person, first, last)]
         return upright[0] if len(upright) == 1 else None
+
+    def _speaking_in(self, people: list[Person], first: int, last: int) -> list[Person]:
+        found = {id(p): p for at, p in self._pointed(first) if first <= at <= last and p in people}
+        return list(found.values())
+
+    def _is_aside(self, person: Person, first: int, last: int) -> bool:
+        named = [m for m in self.cast.unresolved_in(first, last) if person in self.cast.by_last.get(m.words[-1], [])]
+        aside = all(self.cast.is_named_aside(mention, first, last) for mention in named)
+        return aside and self.cast.is_aside(person, first, last)
 
     def _pointed(self, item: int) -> list[tuple[int, Person]]:
         return self.pointed.get(self.r.frame_of[item], [])
