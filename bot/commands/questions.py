@@ -1,5 +1,6 @@
 """A question: a plain sentence, /ask, a mention or a reply in a group, and a question that was edited."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from bot.messages import notices
 from bot.messages.message import Button, Message, Press
 from bot.messages.view import View
 from bot.telegram.context import Context
+from bot.telegram.presence import typing
 from retrieval.model import Answer, Question
 from retrieval.question import QUESTION_TERMS_MAX
 from retrieval.quotes import QUOTES_MAX
@@ -54,7 +56,8 @@ async def ask(update: Update, context: Context, asked: Asked, *, question: Quest
     if refused is not None:
         await _refuse(context, reader, refused)
         return
-    reply = await _answered(asked, reader, context, question)
+    async with _looking(asked, reader, context):
+        reply = await _answered(asked, reader, context, question)
     async with context.room.store.writing() as session:
         opened = await _opened(session, reader, asked, context)
         await _owe(session, context, reader, opened, reply)
@@ -91,6 +94,11 @@ async def _ask_again(context: Context, reader: Reader, asked: Asked, before: Ask
         await _owe(session, context, reader, question, reply, instead_of=sent)
         await context.settle(session)
     context.room.wake()
+
+
+def _looking(asked: Asked, reader: Reader, context: Context) -> AbstractAsyncContextManager[None]:
+    """A sign that an answer is on its way; none where the answer may be silence."""
+    return nullcontext() if asked.only_replies else typing(context.bot, reader.chat_id, reader.thread_id)
 
 
 async def _refuse(context: Context, reader: Reader, refused: Refusal) -> None:
