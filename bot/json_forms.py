@@ -75,6 +75,7 @@ def stated(entry: Entry, label: str, form: str) -> Form:
     spans = [list(span) for each in entry.statements for span in each.content]
     return {
         **(_speaker(who) or {"name": None, "role": None}),
+        "namesake": entry.namesake,
         "form": form,
         "label": label,
         "spans": spans,

@@ -4,7 +4,8 @@ Used by the chat and by the terminal alike. Merges no two names, and never says 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import ceil
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,6 +53,11 @@ class Said:
         """The statements in the order in which they are told: person after person, each oldest first."""
         return tuple(each for person in self.people for each in person)
 
+    def namesake(self, place: int) -> int:
+        """Which of the people of this name, counted from 1, the statement at this place (from 1) is split to."""
+        ends = accumulate(map(len, self.people))
+        return next(number for number, end in enumerate(ends, 1) if place <= end)
+
     @property
     def cut(self) -> bool:
         """Whether there may be more than are read."""
@@ -60,12 +66,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Whole sentences that hold statements of one name; `first` and `last` count the statements from 1."""
+    """Whole sentences that hold statements of one name; `first` and `last` count the statements from 1.
+
+    `namesake` counts the people that the name may mean, where its statements are split.
+    """
 
     first: int
     last: int
     quote: Quote
     statements: tuple[Statement, ...]
+    namesake: int = 1
 
 
 async def said(name: str, about: str | None, *, store: Store, workers: Workers) -> Said:
@@ -105,6 +115,12 @@ async def others(
         spoken = [each for _, each in sorted(found, key=lambda pair: pair[0]) if each.name not in without]
         chosen = await _about(session, spoken, " ".join(about), workers)
     return list({each.name: each for each in reversed(chosen)}.values())[::-1]
+
+
+async def told(found: Said, at: int, limit: int, *, store: Store, workers: Workers) -> list[Entry]:
+    """The words of `limit` of the statements found, from place `at` (from 0) on."""
+    some = await entries(found.all[at : at + limit], store=store, workers=workers, first=at + 1)
+    return [replace(entry, namesake=found.namesake(entry.first)) for entry in some]
 
 
 async def entries(spoken: Sequence[Spoken], *, store: Store, workers: Workers, first: int = 1) -> list[Entry]:

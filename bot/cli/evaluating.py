@@ -190,12 +190,14 @@ def _print(figures: dict[str, Any], title: str) -> None:
 
 
 def _print_rows(title: str, rows: dict[str, Any]) -> None:
-    """Rows of figures under one head, or one column where the part holds plain figures."""
+    """Rows of figures under one head; a head too long for its column goes on below."""
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
-    table = Table(title, *columns, box=None, pad_edge=False)
+    table = Table(title, box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for name, row in rows.items():
         table.add_row(name, *(_shown(row.get(column)) for column in columns))
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
     console.print()
     console.print(table)
 

@@ -69,6 +69,5 @@ def _tell(entries: Sequence[Entry], view: View) -> None:
 
 async def _entries(found: Said, store: Store, workers: Workers) -> AsyncIterator[Entry]:
     for at in range(0, len(found.all), ENTRIES_A_READ):
-        some = found.all[at : at + ENTRIES_A_READ]
-        for entry in await speakers.entries(some, store=store, workers=workers, first=at + 1):
+        for entry in await speakers.told(found, at, ENTRIES_A_READ, store=store, workers=workers):
             yield entry

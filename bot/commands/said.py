@@ -196,9 +196,8 @@ async def _bring(context: Context, reader: Reader, action: Action, phrase: str) 
 async def _page(name: str, about: str | None, at: int, reader: Reader, context: Context) -> tuple[list[Entry], Message]:
     room = context.room
     found = await speakers.said(name, about, store=room.store, workers=room.workers)
-    some = found.all[at : at + messages.PAGE_STATEMENTS] or found.all[: messages.PAGE_STATEMENTS]
-    first = at + 1 if at < len(found.all) else 1
-    entries = await speakers.entries(some, store=room.store, workers=room.workers, first=first) if some else []
+    at = at if at < len(found.all) else 0
+    entries = await speakers.told(found, at, messages.PAGE_STATEMENTS, store=room.store, workers=room.workers)
     async with room.store.reading() as session:
         view = await view_of(session, reader, context)
     return entries, messages.page(found, entries, view)
@@ -209,8 +208,8 @@ async def _file(name: str, about: str | None, form: str, view: View, context: Co
     found = await speakers.said(name, about, store=room.store, workers=room.workers)
     spoken, entries = found.all[:EXPORTED_MAX], list[Entry]()
     for at in range(0, len(spoken), ENTRIES_A_READ):
-        some = spoken[at : at + ENTRIES_A_READ]
-        entries += await speakers.entries(some, store=room.store, workers=room.workers, first=at + 1)
+        limit = min(ENTRIES_A_READ, len(spoken) - at)
+        entries += await speakers.told(found, at, limit, store=room.store, workers=room.workers)
     text = await room.workers.run(exports.EXPORTS[form], entries, view)
     cut = len(spoken) < len(found.all)
     statements = view.phrases.count("statements", len(spoken))

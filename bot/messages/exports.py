@@ -13,7 +13,7 @@ from bot.messages.view import View
 from bot.speakers import Entry
 
 COLUMNS = (
-    *("speaker", "role", "form", "label", "quote", "spoken", "cue", "source", "via"),
+    *("speaker", "role", "namesake", "form", "label", "quote", "spoken", "cue", "source", "via"),
     *("outlet", "headline", "byline", "published_at", "url", "link", "article", "version", "start", "end"),
 )
 # What a spreadsheet takes for the beginning of a formula.
@@ -64,6 +64,7 @@ def fields(entry: Entry, view: View) -> dict[str, str]:
     return {
         "speaker": who.name if who else "",
         "role": (who.role if who else None) or "",
+        "namesake": str(entry.namesake),
         "form": form(entry),
         "label": "; ".join(said.labels(entry, view)),
         "quote": quote.text,

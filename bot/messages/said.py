@@ -101,7 +101,7 @@ def person_of(found: Said, entry: Entry, view: View) -> str | None:
     """The line over the statements of one of several people of a name; None where there is but one."""
     if len(found.people) < 2:
         return None
-    return _person(next(one for one in found.people if found.all[entry.first - 1] in one), view)
+    return _person(found.people[found.namesake(entry.first) - 1], view)
 
 
 def number(entry: Entry) -> str:
@@ -252,4 +252,5 @@ def _names(found: Said, view: View) -> Keyboard:
             ),
         )
         for each in (*found.also, *found.nearest)
+        if not is_blank(_on_button(each.name))
     )

@@ -136,7 +136,8 @@ def test_only_the_newest_version_and_the_first_of_equal_texts_count(command: Com
 def test_said_json_has_the_promised_shape(command: Command) -> None:
     stated = told(command("said", "Ada Byron", "--json"))
     assert [each["quote"]["article"] for each in stated] == ["match", "toll", "bridge", "fog"]
-    assert list(stated[2]) == ["name", "role", "form", "label", "spans", "quote"]
+    assert list(stated[2]) == ["name", "role", "namesake", "form", "label", "spans", "quote"]
+    assert [each["namesake"] for each in stated] == [1, 2, 2, 2]
     assert (stated[2]["name"], stated[2]["role"], stated[2]["form"]) == ("Ada Byron", "mayor of Velm", "direct")
     quote = stated[2]["quote"]
     assert quote["text"] == BRIDGE.text[quote["start"] : quote["end"]]

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.messages import exports, said
@@ -32,6 +32,7 @@ def spoken(entry: Entry, name: str, role: str | None) -> Spoken:
     st.lists(st.builds(PrintedName, WORDS, WORDS, st.integers(1, 99)), max_size=8),
     MAYBE,
 )
+@example([a_quote("Fog came.")], "Ada", [None], [PrintedName("0", "\x1f", 1)], None)
 def test_any_page_is_taken_and_shows_exact_words(
     shown: list[Quote], name: str, roles: list[str | None], also: list[PrintedName], about: str | None
 ) -> None:
