@@ -55,9 +55,7 @@ def others(entries: Sequence[Entry], view: View) -> Message:
 def further(names: Sequence[str], without: Sequence[str], view: View) -> list[Button]:
     """The buttons under an answer: more by each of `names`, and who else than `without`, where anybody is."""
     more = [
-        Button(
-            view.phrases["button_said"].format(name=shown.line(name, NAME_ON_BUTTON_MAX)), Press("said", {"name": name})
-        )
+        Button(view.phrases["button_said"].format(name=_on_button(name)), Press("said", {"name": name}))
         for name in names
     ]
     who_else = [Button(view.phrases["button_others"], Press("others", {"names": list(without)}))] if without else []
@@ -247,10 +245,14 @@ def _names(found: Said, view: View) -> Keyboard:
     return tuple(
         (
             Button(
-                shown.line(each.name, NAME_ON_BUTTON_MAX),
+                _on_button(each.name),
                 Press("said", {"name": each.name, "about": bool(found.about)}),
             ),
         )
         for each in (*found.also, *found.nearest)
         if not is_blank(_on_button(each.name))
     )
+
+
+def _on_button(name: str) -> str:
+    return shown.line(name, NAME_ON_BUTTON_MAX)
