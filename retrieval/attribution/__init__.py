@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from retrieval.attribution import direct, opinions, orders, relayed, reported
+from retrieval.attribution import direct, headlines, opinions, orders, relayed, reported
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     direct.continued_paragraph,
     direct.continued_speech,
     direct.continued_paragraph,
+    headlines.headline_colon,
     relayed.stated_by,
     relayed.said_so,
     reported.according_to,

@@ -181,12 +181,15 @@ def _regular(line: str) -> Iterator[dict[str, int]]:
         stem = base[:-1] if base.endswith("e") else base
         past = base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else stem + "ed"
         present = base[:-1] + "ies" if base.endswith("y") and base[-2] not in "aeiou" else base + _plural(base)
-        yield {
+        forms = {
             base: Shape.BASE,
             present: Shape.PRESENT,
             past: Shape.PAST | Shape.PARTICIPLE,
             stem + "ing": Shape.GERUND,
         }
+        if base.endswith("al") and base[-3] not in "aeiou":  # signalled beside signaled
+            forms |= {base + "led": Shape.PAST | Shape.PARTICIPLE, base + "ling": Shape.GERUND}
+        yield forms
 
 
 def _plural(base: str) -> str:

@@ -93,9 +93,18 @@ class Resolver:
             return self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
+        if r.lexicon.has("words_things.documents", r.low[head]):
+            phrase = self._with_author(phrase)
         if self._is_bare(phrase, head):
             return Named()
         return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
+
+    def _with_author(self, phrase: Phrase) -> Phrase:
+        """ "A report by Mira Dahl": of a document, the words up to the next mark are its name."""
+        last = phrase.core_last
+        while last < phrase.last and not self.r.kind[last + 1] & (Kind.COMMA | Kind.DASH):
+            last += 1
+        return Phrase(phrase.first, phrase.last, last)
 
     def _is_bare(self, phrase: Phrase, head: int) -> bool:
         """Whether words only describe: "officials", "a spokesman", "the driver". They are shown, and name nobody."""

@@ -100,7 +100,21 @@ def subject_before(r: Reading, verb: int, first: int) -> Subject | None:
     if kind & (MARK | Kind.CONJUNCTION | Kind.SUBORDINATOR | AUXILIARY):
         return None
     phrase = phrase_ending(r, at, first)
-    return Subject(phrase, "phrase") if phrase else None
+    described = _with_relative_clause(r, phrase, first) if phrase else None
+    return Subject(described or phrase, "phrase") if phrase else None
+
+
+def _with_relative_clause(r: Reading, phrase: Phrase, first: int) -> Phrase | None:
+    """ "An official who asked not to be named": whom a clause without a comma, right before the verb, tells of."""
+    if phrase.first - 1 <= first or r.kind[phrase.first - 1] & (MARK | Kind.COMPLEMENTIZER | Kind.CONJUNCTION):
+        return None
+    for at in range(phrase.first - 1, max(first, phrase.first - PHRASE_ITEMS_MAX), -1):
+        if r.lexicon.has("persons_relatives", r.low[at]):
+            before = phrase_ending(r, at - 1, first)
+            return Phrase(before.first, phrase.last, before.core_last) if before else None
+        if r.kind[at] & (MARK | Kind.COMPLEMENTIZER):
+            return None
+    return None
 
 
 def _of_them(r: Reading, at: int, first: int) -> Phrase:
@@ -234,6 +248,8 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
             at = joined if joined is not None else at
             break
         if kind & Kind.PREPOSITION:
+            if kind & Kind.SUBORDINATOR:
+                break  # "years after Dahl said"
             if before > stop and is_noun_like(r, before - 1) and not is_finite_cue(r, before - 1):
                 core_last = before - 1
                 at = before

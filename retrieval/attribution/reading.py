@@ -110,7 +110,11 @@ def _items(reading: Reading, begin: int, stop: int) -> None:
             kind = _PUNCTUATION.get(word) or (Kind.PARENTHESIS if word[0] in "([" and len(word) > 1 else Kind.NONE)
         else:
             low = word.lower().replace("’", "'")
-            if end < stop and text[end] == "." and (low + "." in abbreviations or (len(low) == 1 and word != low)):
+            if (
+                end < stop
+                and text[end] == "."
+                and (low.rpartition("-")[2] + "." in abbreviations or (len(low) == 1 and word != low))
+            ):
                 end, word, low = end + 1, word + ".", low + "."
             kind = _word_kind(kinds.get(low, 0), word, low)
             if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):

@@ -60,6 +60,8 @@ def _pointer_end(r: Reading, frame: Frame) -> int | None:
     noun = False
     while at < frame.last and (r.lexicon.has("remark_words", r.low[at]) or r.low[at] in ("same", "latter")):
         noun, at = True, at + 1
+    if r.lexicon.has("decision_words", r.low[at]) and _made_public(r, at, frame.last):
+        noun, at = True, at + 1
     if not (noun or (demonstrative and at == frame.first + 1)) or not r.kind[at] & (Kind.BE | Kind.HAVE | Kind.MODAL):
         return None
     while at < frame.last and r.kind[at] & (AUXILIARY | Kind.ADVERB):
@@ -67,6 +69,12 @@ def _pointer_end(r: Reading, frame: Frame) -> int | None:
     if demonstrative and at + 1 < frame.last and r.kind[at] & Kind.DETERMINER:  # "That was the estimate given by"
         at = at + 2 if r.lexicon.has("remark_words", r.low[at + 1]) else at
     return at
+
+
+def _made_public(r: Reading, noun: int, last: int) -> bool:
+    """Whether a decision "was made public" or "made known"; of one announced the sentence before need not tell."""
+    ahead = range(noun + 1, min(noun + 4, last))
+    return any(r.low[i] == "made" and r.low[i + 1] in ("public", "known") for i in ahead)
 
 
 def _agent(r: Reading, participle: int, last: int) -> int | None:

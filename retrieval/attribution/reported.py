@@ -48,7 +48,7 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     if r.low[first] in ("you", "one") or (subject.way == "relative" and r.low[first] == "that" and not _plain(use)):
         return True
     begin = r.frame(use.at).first
-    if first > begin and r.lexicon.has("times.subordinators", r.low[first - 1]):
+    if first > begin and r.lexicon.has("conditionals", r.low[first - 1]):
         return True
     if not _plain(use) and (subject.way == "relative" or not _sure_subject(r, subject)):
         return True
@@ -65,14 +65,16 @@ def _plain(use: Use) -> bool:
 def _sure_subject(r: Reading, subject: Subject) -> bool:
     """A pronoun, a name or a noun of office: "Dahl claims", where "harbour claims" would be a noun."""
     last = subject.phrase.core_last
-    return subject.way != "phrase" or bool(r.kind[last] & (Kind.CAPITAL | Kind.ROLE)) or is_plural(r, subject)
+    named = bool(r.kind[last] & (Kind.CAPITAL | Kind.ROLE)) or is_thing(r, last)
+    return subject.way != "phrase" or named or is_plural(r, subject)
 
 
 def _retold(r: Reading, use: Use, subject: Subject, findings: Findings) -> bool:
     """Inside somebody's reported words: only another's plain statement is one of its own ("that Orlo had promised")."""
     if not _inside(use, findings):
         return False
-    return subject.way != "phrase" or not _plain(use)
+    says = _plain(use) or (use.at + 1 < len(r.low) and r.lexicon.has("that", r.low[use.at + 1]))
+    return subject.way != "phrase" or not says
 
 
 def _inside(use: Use, findings: Findings) -> bool:
@@ -86,6 +88,9 @@ def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
         if subject is None or not _fits(r, use, subject) or _retold(r, use, subject, findings):
             continue
         content, told = _complement(r, use)
+        begin = subject.phrase.first
+        if begin > r.frame(use.at).first and r.lexicon.has("times.subordinators", r.low[begin - 1]):
+            content = _up_to_comma(r, content)
         if content:
             yield Finding(
                 "reported: speaker, verb, clause",
@@ -96,6 +101,14 @@ def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
                 told,
                 sense=use.cue.sense,
             )
+
+
+def _up_to_comma(r: Reading, content: list[Extent]) -> list[Extent]:
+    """ "When Dahl said the dam was old, ...": what a clause of time reports ends with that clause."""
+    for first, last in content:
+        comma = next((i for i in range(first, last + 1) if r.kind[i] & Kind.COMMA), last + 1)
+        return [(first, comma - 1)] if comma - first >= CONTENT_WORDS_MIN else []
+    return []
 
 
 def clause_of_shared_subject(r: Reading, findings: Findings) -> Iterator[Finding]:

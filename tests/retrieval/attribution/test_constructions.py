@@ -79,6 +79,12 @@ ENGLISH = [
     ("In Mira Dahl's view, the dam would hold.", "the dam would hold", "Mira Dahl"),
     ("Still, Mira Dahl said, the dam would hold.", "the dam would hold", "Mira Dahl"),
     ("Asked whether the dam would hold, the crews laughed.", "the dam would hold", None),
+    ("An official who asked not to be named said the dam was shut.", "the dam was shut", None),
+    ("The tolls rise. The decision was made public by Mira Dahl in an interview.", "The tolls rise", "Mira Dahl"),
+    ("Mira Dahl also signalled that the dam would hold.", "the dam would hold", "Mira Dahl"),
+    ("A report by Mira Dahl found that the dam was shut.", "the dam was shut", "A report by Mira Dahl"),
+    ("Dahl: The dam will hold all winter\n“It is strong,” said Mira Dahl.", "The dam will hold", "Mira Dahl"),
+    ("When Mira Dahl said the dam was shut, the crews left.", "the dam was shut", "Mira Dahl"),
     ("Mira Dahl is said to have left Velm.", "have left Velm", None),
     ("Mira Dahl has reportedly left Velm.", "left Velm", None),
 ]
@@ -113,6 +119,7 @@ NARRATION = [
     "Mira Dahl read the “Velm Gazette” and left.",
     "When you say that, think of the dam.",
     "She wanted nothing to say.",
+    "The guards read the names of four men who are not on the list.",
 ]
 
 
@@ -203,6 +210,28 @@ def test_a_thought_and_an_intention_are_told_from_speech() -> None:
         found = statements(text, "en")
         assert found[0].attribution
         assert found[0].attribution.sense is sense
+
+
+def test_a_promise_told_by_another_stands_within_his_words() -> None:
+    text = "Mira Dahl told Ida Brenn that Tomas Reik had promised that the dam would hold."
+    outer, inner = statements(text, "en")
+    assert inner.within == outer.id
+    assert outer.attribution
+    assert outer.attribution.speaker
+    assert outer.attribution.speaker.name == "Mira Dahl"
+    assert outer.attribution.addressee
+    assert outer.attribution.addressee.of(text) == "Ida Brenn"
+    assert inner.attribution
+    assert inner.attribution.speaker
+    assert inner.attribution.speaker.name == "Tomas Reik"
+
+
+def test_an_office_before_the_name_is_its_role() -> None:
+    text = "Harbour master Tomas Reik said the dam was shut."
+    attribution = found_in(text, "the dam was shut", "en").attribution
+    assert attribution
+    assert attribution.speaker
+    assert (attribution.speaker.name, attribution.speaker.role) == ("Tomas Reik", "Harbour master")
 
 
 def test_two_candidates_give_a_likely_speaker_and_no_name() -> None:
