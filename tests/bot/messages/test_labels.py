@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from rich.console import Console
@@ -30,6 +31,11 @@ REPORTED = {
     "with narration": f"{BYRON} said that the bridge would stay shut. Gulls circled above the quay all night.",
 }
 Renderer = Callable[[Quote], Iterator[str]]
+
+
+@cache
+def reported(kind: str) -> Quote:
+    return a_quote(REPORTED[kind])
 
 
 def entry(quote: Quote) -> Entry:
@@ -76,7 +82,7 @@ RENDERERS: dict[str, Renderer] = {
 @pytest.mark.parametrize("renderer", sorted(RENDERERS))
 @pytest.mark.parametrize("kind", sorted(REPORTED))
 def test_no_name_stands_by_reported_speech_without_its_label(kind: str, renderer: str) -> None:
-    quote = a_quote(REPORTED[kind])
+    quote = reported(kind)
     assert entry(quote).statements, "the speaker of the sentence is not found, so that nothing is tested"
     for shown in RENDERERS[renderer](quote):
         if NAME in shown.replace(quote.text, ""):
@@ -85,7 +91,7 @@ def test_no_name_stands_by_reported_speech_without_its_label(kind: str, renderer
 
 @pytest.mark.parametrize("renderer", sorted({*RENDERERS} - {"csv", "json", "bibtex", "ris"}))
 def test_the_label_stands_before_the_words(renderer: str) -> None:
-    quote = a_quote(REPORTED["indirect"])
+    quote = reported("indirect")
     for shown in RENDERERS[renderer](quote):
         if quote.text in shown:
             assert shown.index(NAME) < shown.index(LABEL) < shown.index(quote.text)
@@ -94,5 +100,5 @@ def test_the_label_stands_before_the_words(renderer: str) -> None:
 @pytest.mark.parametrize("renderer", sorted({*RENDERERS} - {"check", "json"}))
 def test_each_of_them_names_the_speaker(renderer: str) -> None:
     """Else the tests above would hold of a message that says nothing."""
-    quote = a_quote(REPORTED["indirect"])
+    quote = reported("indirect")
     assert any(NAME in shown.replace(quote.text, "") for shown in RENDERERS[renderer](quote))

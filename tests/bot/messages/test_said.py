@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.messages import exports, said
@@ -13,6 +13,7 @@ from storage.values import PrintedName, Spoken
 from tests.bot.messages.making import Chat, a_quote, a_view
 from tests.bot.messages.test_any_text import MAYBE, WORDS, assert_within_limits, quotes
 
+EXAMPLES = settings().max_examples // 2  # each makes up to five quotes
 CHAIN = "Ada Byron said that Lena Orlo had promised that the bridge would open."
 
 
@@ -32,6 +33,7 @@ def spoken(entry: Entry, name: str, role: str | None) -> Spoken:
     st.lists(st.builds(PrintedName, WORDS, WORDS, st.integers(1, 99)), max_size=8),
     MAYBE,
 )
+@settings(max_examples=EXAMPLES)
 @example([a_quote("Fog came.")], "Ada", [None], [PrintedName("0", "\x1f", 1)], None)
 def test_any_page_is_taken_and_shows_exact_words(
     shown: list[Quote], name: str, roles: list[str | None], also: list[PrintedName], about: str | None
@@ -47,6 +49,7 @@ def test_any_page_is_taken_and_shows_exact_words(
     assert_within_limits(said.others(entries, a_view()))
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.lists(quotes(), min_size=1, max_size=3))
 def test_any_export_can_be_read_again(shown: list[Quote]) -> None:
     entries = entries_of(shown)
