@@ -50,6 +50,11 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     begin = r.frame(use.at).first
     if first > begin and r.lexicon.has("conditionals", r.low[first - 1]):
         return True
+    if r.kind[first] & Kind.IT and not _plain(use):
+        return True
+    quoted = use.at < r.frame(use.at).last and r.kind[use.at + 1] & Kind.QUOTE
+    if first > begin and r.lexicon.has("free_relatives", r.low[first - 1]) and not quoted:
+        return True
     if not _plain(use) and (subject.way == "relative" or not _sure_subject(r, subject)):
         return True
     cue = use.cue
@@ -71,10 +76,20 @@ def _sure_subject(r: Reading, subject: Subject) -> bool:
 
 def _retold(r: Reading, use: Use, subject: Subject, findings: Findings) -> bool:
     """Inside somebody's reported words: only another's plain statement is one of its own ("that Orlo had promised")."""
-    if not _inside(use, findings):
+    if not (_inside(use, findings) or _led_by_cue(r, subject.phrase.first, r.frame(use.at).first)):
         return False
+    if any(r.kind[i] & Kind.MODAL for i in range(use.first, use.at)):
+        return True
     says = _plain(use) or (use.at + 1 < len(r.low) and r.lexicon.has("that", r.low[use.at + 1]))
     return subject.way != "phrase" or not says
+
+
+def _led_by_cue(r: Reading, item: int, first: int) -> bool:
+    """ "Said he thought ...", "asserted that Dahl says": the words before a subject are another's verb of saying."""
+    before = item - 1
+    if before > first and r.lexicon.has("that", r.low[before]):
+        before -= 1
+    return before > first and bool(r.kind[before] & Kind.CUE) and "quote" in r.lexicon.cues[r.low[before]].takes
 
 
 def _inside(use: Use, findings: Findings) -> bool:
