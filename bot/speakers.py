@@ -24,7 +24,8 @@ from storage.values import PrintedName, Spoken
 
 STATEMENTS_MAX = 5_000
 NAMES_MAX = 8  # offered beside those found
-OTHERS_PASSAGES = 40  # how far down the candidates other speakers are looked for
+ALIKE_MAX = 500  # names that are looked up to offer the most frequent of them
+OTHERS_PASSAGES = 20  # how far down the candidates other speakers are looked for
 # Of the words of `about`, this share must stand in a statement's passages or headline.
 ABOUT_SHARE = 2 / 3
 
@@ -85,7 +86,8 @@ async def said(name: str, about: str | None, *, store: Store, workers: Workers) 
         like = await workers.run(names.alike, name, known)
         meant = await _printed(session, known, like.same or like.offered)
         if not meant:
-            return Said(name, about, None, nearest=tuple(await _printed(session, known, like.near or like.sharing)))
+            nearest = await _printed(session, known, like.near or like.sharing)
+            return Said(name, about, None, nearest=tuple(nearest[:NAMES_MAX]))
         if not like.same and len(meant) > 1:
             return Said(name, about, None, also=tuple(meant[:NAMES_MAX]))
         found = await speakers.of_names(session, [each.key for each in meant], limit=STATEMENTS_MAX)
@@ -147,7 +149,7 @@ async def entries(spoken: Sequence[Spoken], *, store: Store, workers: Workers, f
 
 
 async def _printed(session: AsyncSession, known: Sequence[str], places: Sequence[int]) -> list[PrintedName]:
-    return await speakers.printed(session, [known[place] for place in places]) if places else []
+    return await speakers.printed(session, [known[place] for place in places[:ALIKE_MAX]]) if places else []
 
 
 def _sentences_of(texts: Sequence[tuple[ArticleVersion, Span]]) -> list[Place]:

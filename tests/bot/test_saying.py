@@ -101,6 +101,14 @@ def test_a_surname_finds_the_names_in_print(command: Command) -> None:
     assert "toll" not in several
 
 
+def test_no_more_names_are_offered_than_a_message_holds(command: Command, tmp_path: Path) -> None:
+    firsts = ("Ada", "Brana", "Cora", "Dora", "Edda", "Fina", "Gitta", "Hanna", "Ines", "Jana", "Kaja", "Lena")
+    said = " ".join(f"{first} Byron said that fog came." for first in firsts)
+    publish(command, tmp_path, an_article(said))
+    assert command("said", "Byron").stdout.count("• ") == 8
+    assert command("said", "Wanda Byron").stdout.count("• ") == 8
+
+
 @pytest.mark.usefixtures("corpus")
 def test_nothing_found_says_so_with_the_nearest_names(command: Command) -> None:
     shown = command("said", "Lena Orla")
