@@ -103,7 +103,7 @@ async def others(
 ) -> list[Spoken]:
     """What other certain speakers than `without` are printed to have said to the question's words, one statement each.
 
-    The best passages' speakers first.
+    The best passages' speakers first. A name that may mean one of `without` is nobody else.
     """
     if not question.terms:
         return []
@@ -114,7 +114,9 @@ async def others(
         hits = engine.search(question.terms, OTHERS_PASSAGES, language=index)
         order = {hit.passage_id: place for place, hit in enumerate(hits)}
         found = [(order[id_], each) for id_, each in await speakers.in_passages(session, list(order))]
-        spoken = [each for _, each in sorted(found, key=lambda pair: pair[0]) if each.name not in without]
+        known = list(dict.fromkeys(each.name for _, each in found))
+        theirs = set(without) | {known[place] for name in without for place in _like(name, known)}
+        spoken = [each for _, each in sorted(found, key=lambda pair: pair[0]) if each.name not in theirs]
         chosen = await _about(session, spoken, " ".join(about), workers)
     return list({each.name: each for each in reversed(chosen)}.values())[::-1]
 
@@ -146,6 +148,11 @@ async def entries(spoken: Sequence[Spoken], *, store: Store, workers: Workers, f
         quote = Quote(article, version, place[1], met[place], carried_by=carried[article.id])
         found.append(Entry(number, number, quote, own))
     return found
+
+
+def _like(name: str, known: Sequence[str]) -> tuple[int, ...]:
+    like = names.alike(name, known)
+    return (*like.same, *like.offered, *like.near)
 
 
 async def _printed(session: AsyncSession, known: Sequence[str], places: Sequence[int]) -> list[PrintedName]:
