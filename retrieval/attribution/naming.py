@@ -93,14 +93,13 @@ class Resolver:
             return self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
-        if r.lexicon.has("words_things.documents", r.low[head]):
-            phrase = self._with_author(phrase)
+        phrase = self._with_place(phrase)
         if self._is_bare(phrase, head):
             return Named()
         return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
 
-    def _with_author(self, phrase: Phrase) -> Phrase:
-        """ "A report by Mira Dahl": of a document, the words up to the next mark are its name."""
+    def _with_place(self, phrase: Phrase) -> Phrase:
+        """ "A report by Mira Dahl", "clerks at the Ostra quay": no name, but as printed up to the next mark."""
         last = phrase.core_last
         while last < phrase.last and not self.r.kind[last + 1] & (Kind.COMMA | Kind.DASH):
             last += 1
@@ -132,7 +131,7 @@ class Resolver:
         """ "Its delegate, Noor Haddix": the name is the apposition's; the words before it are the office."""
         r = self.r
         begin = phrase.core_last + 2
-        if phrase.last < begin or not r.kind[begin - 1] & Kind.COMMA or self._name_at(phrase, phrase.core_last):
+        if phrase.last < begin or not r.kind[begin - 1] & Kind.COMMA or self._name_at(phrase, self._head(phrase)):
             return None
         mention = next((m for m in self.cast.mentions_in(begin, phrase.last) if m.office_first == begin), None)
         person = self.cast.person_at.get(mention.first) if mention else None

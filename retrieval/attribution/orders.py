@@ -70,6 +70,8 @@ def _speaker_between(r: Reading, first: int, last: int) -> Phrase | None:
     while last > first and r.kind[last] & Kind.COMMA:
         last -= 1
     if r.lexicon.has("grammar", "no_capitals"):
+        ends = (i for i in range(first + 1, last + 1) if r.kind[i] & MARK or r.lexicon.has("addressees", r.low[i]))
+        last = next(ends, last + 1) - 1
         return (
             Phrase(first, last, last)
             if all(r.kind[i] & (Kind.WORD | Kind.PARENTHESIS | Kind.QUOTE) for i in range(first, last + 1))

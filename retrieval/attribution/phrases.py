@@ -342,7 +342,7 @@ def phrase_starting(r: Reading, first: int, last: int) -> Phrase | None:
     if at < first:
         return None
     core_last = at
-    return Phrase(first, _appositions_end(r, at, last), core_last)
+    return Phrase(first, _appositions_end(r, first, at, last), core_last)
 
 
 def _run_end(r: Reading, at: int, last: int) -> int:
@@ -384,13 +384,14 @@ def _verb_begins(r: Reading, at: int, begin: int) -> bool:
     return nouns and at > begin and bool(r.kind[at - 1] & Kind.CAPITAL) and not r.kind[at] & (Kind.CAPITAL | Kind.QUOTE)
 
 
-def _appositions_end(r: Reading, at: int, last: int) -> int:
+def _appositions_end(r: Reading, first: int, at: int, last: int) -> int:
     """ ", the mayor of Velm" and ", who lives there" belong to the phrase; a lone ", adding" or ", but" does not."""
+    office = any(r.kind[i] & Kind.ROLE for i in range(first, at + 1))
     while at + 2 <= last and r.kind[at + 1] & Kind.COMMA:
         begin = at + 2
         kind = r.kind[begin]
         named = (
-            r.kind[at] & Kind.ROLE and kind & Kind.CAPITAL and not kind & Kind.TIME
+            office and kind & Kind.CAPITAL and not kind & (Kind.TIME | Kind.CUE | SUBJECT_PRONOUN)
         )  # "its chairwoman, Teodora Quill"
         opens = named or kind & (Kind.DETERMINER | Kind.RELATIVE | Kind.NUMBER | Kind.ROLE)
         if not (opens or _office_ahead(r, begin, last)):
