@@ -123,9 +123,12 @@ def choose(
     asked = asking.prepare(question, statistics, outlets)
     ranked, readings = ranking.ranked(asked, candidates, outlets)
     evidence.weigh(asked, readings)
-    chosen = _chosen(asked, _proposals(readings), limit)
+    proposals = _proposals(readings)
+    if not always and asking.thing_counted(question):
+        proposals = [each for each in proposals if each.tells(asked)]
+    chosen = _chosen(asked, proposals, limit)
     if not chosen:
-        return Chosen((), Reason.NO_MATCH, tuple(ranked))
+        return Chosen((), Reason.WEAK_MATCH if readings else Reason.NO_MATCH, tuple(ranked))
     if not always and not answers(asked, statistics, ranked, readings, chosen[0].reading):
         return Chosen((), Reason.WEAK_MATCH, tuple(ranked))
     shown = chosen if always else _as_good(asked, chosen)

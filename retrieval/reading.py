@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.asked import UNSPACED, Asked, lexicon, lexicon_tokens
+from retrieval.figures import figures
 from retrieval.model import Candidate, Span
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import index_of, tokens
@@ -109,7 +110,8 @@ def tells(asked: Asked, sentence: Sentence, language: str) -> bool:
     """Whether the sentence holds the kind of thing that is asked: an amount, a moment, a reason, a name."""
     match asked.kind:
         case "amount":
-            return bool(_DIGIT.search(sentence.text)) or _holds(sentence, language, "amounts")
+            written = figures(sentence.text, language) or _holds(sentence, language, "amounts")
+            return bool(written or _DIGIT.search(sentence.text))
         case "moment":
             return bool(_YEAR.search(sentence.text)) or _holds(sentence, language, "moments")
         case "reason":

@@ -82,6 +82,12 @@ def test_an_initialism_is_met_by_the_name_it_stands_for() -> None:
     assert quoted(talk, "What did Varga tell PUO?")
 
 
+def test_a_number_asked_for_is_answered_by_no_quote_without_one(shelf: Shelf) -> None:
+    words = "How many bakers called the tolls on the coast road a tax?"
+    assert not quoted(shelf, words)
+    assert shelf.ask(words, language="en", always=True).picks
+
+
 def test_always_quotes_even_a_weak_match(shelf: Shelf) -> None:
     words = "How many people live in Ostra?"
     assert shelf.ask(words, language="en").reason is Reason.WEAK_MATCH
