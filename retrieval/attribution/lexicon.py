@@ -77,6 +77,9 @@ class Cue:
     shape: int
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of one language, ready for looking up in lower case."""
@@ -88,7 +91,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def has(self, group: str, word: str) -> bool:
-        return word in self.words.get(group, frozenset())
+        return word in self.words.get(group, _NONE)
 
 
 _KIND_OF_GROUP = {

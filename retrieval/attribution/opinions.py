@@ -24,8 +24,8 @@ NOUN_REACH_ITEMS = 6
 
 def noun_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Dahl's claim that ... / Dahl expressed hope that ... / a warning by Dahl that ..."""
-    for at, low in enumerate(r.low):
-        if not r.lexicon.has("nouns.that", low) or at in findings.cues or at in findings.covered:
+    for at in r.places("nouns.that"):
+        if at in findings.cues or at in findings.covered:
             continue
         frame = r.frame(at)
         that, author = _that_of(r, at, frame)
@@ -94,13 +94,13 @@ def _speaks(r: Reading, subject: Subject) -> bool:
 
 def state_of_mind(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Dahl is sure that ... / Dahl was eager to ..."""
-    for at, low in enumerate(r.low):
-        if not r.lexicon.has("minds", low) or at in findings.cues or at in findings.covered:
+    for at in r.places("minds"):
+        if at in findings.cues or at in findings.covered:
             continue
         frame = r.frame(at)
         begin = at + 1
         opens = begin < frame.last and (
-            r.lexicon.has("that", r.low[begin]) or (r.low[begin] == "to" and r.lexicon.has("minds_to", low))
+            r.lexicon.has("that", r.low[begin]) or (r.low[begin] == "to" and r.lexicon.has("minds_to", r.low[at]))
         )
         first = _linked(r, at, frame.first) if opens else None
         subject = subject_before(r, first, frame.first) if first is not None else None
@@ -119,8 +119,8 @@ def _linked(r: Reading, adjective: int, first: int) -> int | None:
 
 def in_somebodys_view(r: Reading, findings: Findings) -> Iterator[Finding]:
     """In Dahl's view, ... / ..., in Dahl's words, ..."""
-    for at, low in enumerate(r.low):
-        if not r.lexicon.has("nouns.view", low) or at in findings.cues:
+    for at in r.places("nouns.view"):
+        if at in findings.cues:
             continue
         frame = r.frame(at)
         owner = _owner(r, at, frame)

@@ -127,7 +127,7 @@ def as_somebody_said(r: Reading, findings: Findings) -> Iterator[Finding]:
 
 def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Laut Orlo ... / Según Orlo, ... / nach Angaben der Hafenwache ... / по словам Орло, ..."""
-    for at in range(len(r.low)):
+    for at in sorted([*r.places("according_alone"), *r.places("according_first")]):
         begin = _according_end(r, at)
         if begin is None or at in findings.cues:
             continue
@@ -155,8 +155,7 @@ def _follows_alone(r: Reading, begin: int) -> bool:
 
 def according_after(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Der Hafenwache zufolge hält der Damm. - the preposition stands behind its speaker."""
-    words = r.lexicon.words.get("according_after", frozenset())
-    for at in [item for item, low in enumerate(r.low) if low in words and item]:
+    for at in r.places("according_after"):
         frame = r.frame(at)
         phrase = phrase_ending(r, at - 1, frame.first) if at > frame.first else None
         if phrase is None:
@@ -198,10 +197,14 @@ def _rest_of(r: Reading, at: int, phrase: Phrase, first: int, last: int) -> list
 
 def so_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
     """„...“, so Orlo. / Der Damm halte, so Orlo."""
-    words = r.lexicon.words.get("so", frozenset())
-    for at in [item for item, low in enumerate(r.low) if low in words and item]:
+    for at in r.places("so"):
         frame = r.frame(at)
-        if at in findings.cues or at >= frame.last or not r.kind[at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
+        if (
+            not at
+            or at in findings.cues
+            or at >= frame.last
+            or not r.kind[at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE)
+        ):
             continue
         phrase = phrase_starting(r, at + 1, frame.last)
         if phrase is None or not r.kind[phrase.core_last] & Kind.CAPITAL:

@@ -5,6 +5,7 @@ A quotation is one item, whatever stands in it; so is a short parenthesis. A fra
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 from retrieval.attribution.lexicon import Kind, Lexicon, lexicon_of
 from retrieval.attribution.marks import Quotation, quotations
@@ -52,6 +53,7 @@ class Reading:
     quotation: dict[int, Quotation]
     frames: list[Frame]
     frame_of: list[int]
+    items_of: dict[str, list[int]]
 
     def span(self, first: int, last: int) -> Span:
         """The code points of items ``first..last``."""
@@ -59,6 +61,15 @@ class Reading:
 
     def frame(self, item: int) -> Frame:
         return self.frames[self.frame_of[item]]
+
+    def places(self, group: str) -> list[int]:
+        """The items whose word is in a group of the lexicon, in order; the text is looked through once."""
+        if not self.items_of:
+            for item, low in enumerate(self.low):
+                self.items_of.setdefault(low, []).append(item)
+        words = self.lexicon.words.get(group, frozenset())
+        found = [self.items_of[word] for word in words if word in self.items_of]
+        return sorted(chain.from_iterable(found))
 
     def is_kind(self, item: int, kinds: int) -> bool:
         return bool(self.kind[item] & kinds)
@@ -68,7 +79,7 @@ def read(text: str, language: str) -> Reading:
     """The items and frames of a text; linear in its length."""
     lexicon = lexicon_of(language)
     marks = quotations(text)
-    reading = Reading(text, lexicon, [], [], [], [], [], [], {}, [], [])
+    reading = Reading(text, lexicon, [], [], [], [], [], [], {}, [], [], {})
     at = 0
     for quotation in marks:
         _items(reading, at, quotation.span.start)

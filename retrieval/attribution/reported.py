@@ -399,8 +399,7 @@ def before_main_clause(r: Reading, phrase: Phrase, at: int, frame: Frame) -> Phr
 
 def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
     """According to Dahl, the dam would hold. / The dam would hold, according to Dahl."""
-    words = r.lexicon.words.get("according", frozenset())
-    for at in [item for item, low in enumerate(r.low) if low in words]:
+    for at in r.places("according"):
         if at + 2 >= len(r.low) or r.low[at + 1] != "to" or at in findings.cues:
             continue
         frame = r.frame(at)
