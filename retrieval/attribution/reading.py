@@ -4,6 +4,7 @@ A quotation is one item, whatever stands in it; so is a short parenthesis. A fra
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -81,11 +82,12 @@ def read(text: str, language: str) -> Reading:
     marks = quotations(text)
     reading = Reading(text, lexicon, [], [], [], [], [], [], {}, [], [], {})
     at = 0
+    known: dict[str, tuple[str, int]] = {}
     for quotation in marks:
-        _items(reading, at, quotation.span.start)
+        _items(reading, at, quotation.span.start, known)
         _quotation_item(reading, quotation)
         at = quotation.span.end
-    _items(reading, at, len(text))
+    _items(reading, at, len(text), known)
     _frames(reading, sentences(_ANY_MARK.sub(" ", text), language))
     _bound_cues(reading)
     return reading
@@ -106,7 +108,7 @@ _PUNCTUATION = {
 _ENDS_WITH_POSSESSIVE = ("'s", "s'")
 
 
-def _items(reading: Reading, begin: int, stop: int) -> None:
+def _items(reading: Reading, begin: int, stop: int, known: dict[str, tuple[str, int]]) -> None:
     kinds, text = reading.lexicon.kinds, reading.text
     abbreviations = reading.lexicon.words.get("abbreviations", frozenset())
     role_endings = tuple(reading.lexicon.words.get("role_endings", ()))
@@ -120,16 +122,9 @@ def _items(reading: Reading, begin: int, stop: int) -> None:
             low = word
             kind = _PUNCTUATION.get(word) or (Kind.PARENTHESIS if word[0] in "([" and len(word) > 1 else Kind.NONE)
         else:
-            low = word.lower().replace("’", "'")
-            if (
-                end < stop
-                and text[end] == "."
-                and (low.rpartition("-")[2] + "." in abbreviations or (len(low) == 1 and word != low))
-            ):
-                end, word, low = end + 1, word + ".", low + "."
-            kind = _word_kind(kinds.get(low, 0), word, low)
-            if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):
-                kind |= Kind.ROLE
+            if end < stop and text[end] == "." and _is_abbreviation(word, abbreviations):
+                end, word = end + 1, word + "."
+            low, kind = known.get(word) or known.setdefault(word, _word(kinds, word, role_endings))
         ended = end
         reading.start.append(start)
         reading.end.append(end)
@@ -138,6 +133,21 @@ def _items(reading: Reading, begin: int, stop: int) -> None:
         reading.kind.append(kind)
         if kind & Kind.CUE:
             reading.cues.append(len(reading.kind) - 1)
+
+
+def _is_abbreviation(word: str, abbreviations: Collection[str]) -> bool:
+    """Whether a full stop belongs to a word: "Mr", "then-Sen", an initial."""
+    low = word.lower()
+    return low.rpartition("-")[2] + "." in abbreviations or (len(low) == 1 and word != low)
+
+
+def _word(kinds: Mapping[str, int], word: str, role_endings: tuple[str, ...]) -> tuple[str, int]:
+    """A word in lower case, and its kinds."""
+    low = word.lower().replace("’", "'")
+    kind = _word_kind(kinds.get(low, 0), word, low)
+    if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):
+        kind |= Kind.ROLE
+    return low, kind
 
 
 def _word_kind(kind: int, word: str, low: str) -> int:
