@@ -51,10 +51,10 @@ PHRASES = {
     "own_words_unknown": "Article's own words, outlet not on record",
     "own_words_unnamed": "{outlet} · outlet's own words, no source named",
     "own_words_unnamed_unknown": "Article's own words, outlet not on record",
-    "several": "More than one voice",
-    "several_in": "More than one voice, in {outlet}",
     "voice_within": "Article's own words, and a voice in them",
     "voice_within_in": "{outlet} · the outlet's own words, and a voice in them",
+    "several": "More than one voice",
+    "several_in": "More than one voice, in {outlet}",
     # the form
     "direct": "Direct speech: the words in quotation marks are the speaker's",
     "direct_whole": "Direct speech: all these words are the speaker's",
@@ -119,10 +119,10 @@ PHRASES = {
     "one_speaker_one_article": "All quotes: one speaker, one article.",
     "one_speaker": "All quotes: one speaker.",
     "one_article": "All quotes: one article.",
-    # a quote that cannot be shown in a message
-    "as_file_cleaned": "The quote is in the attached file: it holds characters that Telegram would change.",
     "different_figures": "{outlets}, different figures",
     "different_figures_end": "Oldest first. The bot does not judge which is right.",
+    # a quote that cannot be shown in a message
+    "as_file_cleaned": "The quote is in the attached file: it holds characters that Telegram would change.",
     "as_file_long": "The quote is in the attached file: it is longer than a message.",
     "file_caption": "Quote {n}, word for word, in UTF-8",
     "file_name": "quote-{n}.txt",
