@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from retrieval.attribution.complements import content_end
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import (
@@ -15,7 +16,6 @@ from retrieval.attribution.phrases import (
     verb_group_start,
 )
 from retrieval.attribution.reading import Frame, Reading
-from retrieval.attribution.reported import content_end
 from retrieval.model import Sense
 
 NOUN_REACH_ITEMS = 6

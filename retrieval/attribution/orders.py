@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from retrieval.attribution.complements import content_end, reporting_mood
 from retrieval.attribution.direct import speech
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
@@ -16,7 +17,7 @@ from retrieval.attribution.phrases import (
     subject_before,
 )
 from retrieval.attribution.reading import Frame, Reading
-from retrieval.attribution.reported import before_main_clause, content_end, reporting_mood, uses
+from retrieval.attribution.reported import before_main_clause, uses
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16
