@@ -61,7 +61,7 @@ async def test_talk_among_people_is_left_alone(member: Reader, newsroom: Newsroo
 
 async def test_one_quote_unfolds_in_place(member: Reader, newsroom: Newsroom) -> None:
     await newsroom.publish(an_article(FERRY, outlet="Velm Post"), an_article(TALLY, outlet="Ostra Wire"))
-    await member.says("/ask How many passengers did the ferry Marigold carry?")
+    await member.says("/ask What is reported about the passengers the ferry Marigold carried?")
     assert member.sees("1 of 2 quotes")
     assert len(member.messages[-1].spans("blockquote")) == 1
     await member.presses("More quotes")
