@@ -2,16 +2,9 @@
 
 from retrieval.attribution.findings import Extent
 from retrieval.attribution.lexicon import Kind, Shape
-from retrieval.attribution.phrases import (
-    AUXILIARY,
-    MARK,
-    SUBJECT_PRONOUN,
-    is_adverb,
-    is_finite_cue,
-    is_noun_like,
-    subject_before,
-)
+from retrieval.attribution.phrases import AUXILIARY, MARK, SUBJECT_PRONOUN, is_adverb, is_finite_cue, is_noun_like
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.subjects import subject_before
 from retrieval.attribution.verbs import MODIFIER_ITEMS_MAX, Use, after_modifiers, use_of
 
 CONTENT_WORDS_MIN = 2

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import MARK, Phrase, clause_subject, phrase_ending, phrase_starting, subject_before
+from retrieval.attribution.phrases import MARK, Phrase, phrase_ending, phrase_starting
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.subjects import clause_subject, subject_before
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
 
 LOOK_AHEAD_ITEMS = 40

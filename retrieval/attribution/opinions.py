@@ -5,17 +5,9 @@ from collections.abc import Iterator
 from retrieval.attribution.complements import content_end
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import (
-    AUXILIARY,
-    MARK,
-    Phrase,
-    Subject,
-    is_adverb,
-    phrase_starting,
-    subject_before,
-    verb_group_start,
-)
+from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, is_adverb, phrase_starting, verb_group_start
 from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.subjects import Subject, subject_before
 from retrieval.model import Sense
 
 NOUN_REACH_ITEMS = 6

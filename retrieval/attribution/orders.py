@@ -14,10 +14,10 @@ from retrieval.attribution.phrases import (
     is_noun_like,
     phrase_ending,
     phrase_starting,
-    subject_before,
 )
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.reported import before_main_clause, uses
+from retrieval.attribution.subjects import subject_before
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16

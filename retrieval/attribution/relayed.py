@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, phrase_starting, subject_before
+from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, phrase_starting
 from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.subjects import subject_before
 from retrieval.attribution.verbs import use_of
 
 PASSIVE_ITEMS_MAX = 12

@@ -6,15 +6,9 @@ from retrieval.attribution.complements import CONTENT_WORDS_MIN, another_begins,
 from retrieval.attribution.direct import shared_subject
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
-from retrieval.attribution.phrases import (
-    SUBJECT_PRONOUN,
-    Phrase,
-    Subject,
-    is_adverb,
-    is_thing,
-    phrase_starting,
-)
+from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase, is_adverb, is_thing, phrase_starting
 from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.subjects import Subject
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
 from retrieval.model import Sense
 

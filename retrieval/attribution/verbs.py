@@ -6,14 +6,13 @@ from retrieval.attribution.lexicon import Cue, Kind, Shape
 from retrieval.attribution.phrases import (
     AUXILIARY,
     SUBJECT_PRONOUN,
-    Subject,
     is_adverb,
     is_noun_like,
     phrase_starting,
-    subject_before,
     verb_group_start,
 )
 from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.subjects import Subject, subject_before
 
 MODIFIER_ITEMS_MAX = 30
 """Time, place and addressee between a verb and what it reports are no longer than this."""

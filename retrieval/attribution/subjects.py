@@ -1,0 +1,205 @@
+"""Whose verb it is: the subject beside it, behind its appositions, or shared with the clause's first verb."""
+
+from typing import NamedTuple
+
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import (
+    AUXILIARY,
+    MARK,
+    PHRASE_ITEMS_MAX,
+    SUBJECT_PRONOUN,
+    Phrase,
+    is_adverb,
+    is_finite_cue,
+    is_noun_like,
+    is_thing,
+    phrase_ending,
+    starts_clause,
+)
+from retrieval.attribution.reading import Reading
+
+APPOSITION_ITEMS_MAX = 60
+"""So many items a name's appositions may take, and so many marks, before the verb."""
+APPOSITION_MARKS_MAX = 6
+SOURCE_ITEMS_MAX = 14
+"""Naming words are no longer than this: what else stands in apposition is the article's own."""
+_TIME_LEADS = frozenset(["on", "last", "this", "next", "late", "early", "earlier", "since"])
+
+
+class Subject(NamedTuple):
+    """Who does what a verb says: its naming words, and where those only point back, the phrase they point to."""
+
+    phrase: Phrase
+    way: str
+    antecedent: Phrase | None = None
+
+
+def before_times(r: Reading, item: int, first: int) -> int:
+    """Step left over "on Tuesday", "last week": where a subject may end."""
+    at = item
+    while at > first and r.kind[at] & (Kind.TIME | Kind.NUMBER) and r.kind[at] & Kind.WORD:
+        at -= 1
+    if at == item:
+        return item
+    while at > first and r.low[at] in _TIME_LEADS:
+        at -= 1
+    return at
+
+
+def subject_before(r: Reading, verb: int, first: int) -> Subject | None:
+    """The subject of a verb group that starts at `verb`, looked for leftwards to `first`."""
+    if verb <= first:
+        return None
+    at = before_times(r, verb - 1, first)
+    kind = r.kind[at]
+    if kind & SUBJECT_PRONOUN:
+        return Subject(_of_them(r, at, first), "pronoun")
+    if kind & Kind.RELATIVE:
+        return _relative(r, at, first)
+    if kind & (Kind.COMMA | Kind.DASH):
+        return _with_apposition(r, at, first)
+    if kind & (MARK | Kind.CONJUNCTION | Kind.SUBORDINATOR | AUXILIARY):
+        return None
+    phrase = phrase_ending(r, at, first)
+    described = _with_relative_clause(r, phrase, first) if phrase else None
+    return Subject(described or phrase, "phrase") if phrase else None
+
+
+def _with_relative_clause(r: Reading, phrase: Phrase, first: int) -> Phrase | None:
+    """ "An official who asked not to be named": whom a clause without a comma, right before the verb, tells of."""
+    if phrase.first - 1 <= first or r.kind[phrase.first - 1] & (MARK | Kind.COMPLEMENTIZER | Kind.CONJUNCTION):
+        return None
+    for at in range(phrase.first - 1, max(first, phrase.first - PHRASE_ITEMS_MAX), -1):
+        if r.lexicon.has("persons_relatives", r.low[at]):
+            before = phrase_ending(r, at - 1, first)
+            return Phrase(before.first, phrase.last, before.core_last) if before else None
+        if r.kind[at] & (MARK | Kind.COMPLEMENTIZER):
+            return None
+    return None
+
+
+def _of_them(r: Reading, at: int, first: int) -> Phrase:
+    """ "Many of them", "one", "he himself": a pronoun with what belongs to it."""
+    return Phrase(at, at, at)
+
+
+def _relative(r: Reading, at: int, first: int) -> Subject | None:
+    before = at - 1
+    while before > first and r.kind[before] & Kind.COMMA:
+        before -= 1
+    if before > first and r.low[before] == "of" and r.kind[before - 1] & (Kind.DETERMINER | Kind.OTHER_PRONOUN):
+        return Subject(Phrase(before - 1, at, at), "relative")  # "many of whom"
+    antecedent = phrase_ending(r, before, first) if before >= first else None
+    if r.low[at] == "that" and antecedent is None:
+        return None
+    return Subject(Phrase(at, at, at), "relative", antecedent)
+
+
+def _with_apposition(r: Reading, close: int, first: int) -> Subject | None:
+    """ "Mira Dahl, 56, the mayor of Velm, which is a port, said": the phrase before the first comma."""
+    mark = Kind.DASH if r.kind[close] & Kind.DASH else Kind.COMMA
+    tries = 0
+    nearest: Subject | None = None
+    for at in range(close - 1, max(first, close - APPOSITION_ITEMS_MAX), -1):
+        if not r.kind[at] & mark:
+            continue
+        tries += 1
+        phrase = phrase_ending(r, at - 1, first)
+        if phrase and _apposes(r, at + 1, close - 1) and starts_clause(r, phrase.first, first):
+            found = Subject(_bounded(r, phrase, close - 1), "apposition")
+            if not _may_be_apposed(r, phrase, first):
+                return found if nearest is None or _is_printed_name(r, phrase) else nearest
+            nearest = nearest or found
+        if tries == APPOSITION_MARKS_MAX:
+            break
+    return nearest
+
+
+def _may_be_apposed(r: Reading, phrase: Phrase, first: int) -> bool:
+    """Whether a phrase after a comma may be one more apposition: an age, an office, a place, with its name before."""
+    if phrase.first <= first or not r.kind[phrase.first - 1] & Kind.COMMA:
+        return False
+    return not _is_printed_name(r, phrase) or phrase.first == phrase.last
+
+
+def _is_printed_name(r: Reading, phrase: Phrase) -> bool:
+    """Whether a phrase is capitals throughout, but for what stands in a name."""
+    items = range(phrase.first, phrase.core_last + 1)
+    return all(r.kind[i] & (Kind.CAPITAL | Kind.PARENTHESIS) or r.lexicon.has("names_joining", r.low[i]) for i in items)
+
+
+def _bounded(r: Reading, phrase: Phrase, last: int) -> Phrase:
+    """A phrase with as much of its apposition as naming words may hold, cut at a comma."""
+    while last > phrase.last and last - phrase.first >= SOURCE_ITEMS_MAX:
+        commas = [i for i in range(phrase.last + 1, last) if r.kind[i] & (Kind.COMMA | Kind.DASH)]
+        last = commas[-1] - 1 if commas else phrase.last
+    return Phrase(phrase.first, max(last, phrase.last), phrase.core_last)
+
+
+def _apposes(r: Reading, first: int, last: int) -> bool:
+    """Whether items can stand in apposition: begun by an article, a relative, an age, an office or small letters."""
+    if first > last or r.kind[first] & (SUBJECT_PRONOUN | AUXILIARY | Kind.CONJUNCTION):
+        return False
+    starts = Kind.DETERMINER | Kind.RELATIVE | Kind.NUMBER | Kind.ROLE | Kind.PREPOSITION
+    if r.kind[first] & starts or not r.kind[first] & Kind.CAPITAL:
+        return True
+    return last - first <= 3 or any(r.kind[i] & Kind.ROLE for i in range(first, last + 1))
+
+
+def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
+    """The subject of a whole sentence, for a verb that shares it ("... and said", ", adding that")."""
+    at = _after_opening(r, first, verb)
+    if at >= verb:
+        return None
+    if r.kind[at] & SUBJECT_PRONOUN:
+        return Phrase(at, at, at)
+    if not (is_noun_like(r, at) or r.kind[at] & Kind.DETERMINER):
+        return None
+    end = at
+    seen = False
+    while end < min(verb, at + 14):
+        kind = r.kind[end]
+        if (
+            kind & (MARK | AUXILIARY | Kind.CONJUNCTION | Kind.SUBORDINATOR | Kind.PREPOSITION)
+            and end > at
+            and not kind & Kind.DETERMINER
+        ):
+            break
+        noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER
+        noun = noun and not (end == at and _only_leads(r, end, first, verb))
+        noun = noun or (end > at and bool(r.kind[end - 1] & Kind.POSSESSIVE))
+        thing = is_thing(r, end)
+        if (seen and not (noun or thing)) or (end > at and is_finite_cue(r, end)):
+            break
+        seen = bool(seen or noun or thing)
+        end += 1
+    return Phrase(at, end - 1, end - 1) if seen else None
+
+
+def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
+    """A capital owed to the sentence's start ("Small groups"), or one that a noun follows ("Ostran minister Dahl")."""
+    if item + 1 >= verb or r.kind[item + 1] & (Kind.CAPITAL | MARK | AUXILIARY | Kind.PREPOSITION):
+        return False
+    for after in range(item + 1, min(item + 5, verb)):
+        kind = r.kind[after]
+        if kind & (Kind.ROLE | Kind.CAPITAL) or is_thing(r, after):
+            return True
+        if kind & (MARK | AUXILIARY | Kind.PREPOSITION | Kind.DETERMINER | Kind.CONJUNCTION):
+            return False
+    return False
+
+
+def _after_opening(r: Reading, first: int, verb: int) -> int:
+    """Past an opening adverbial ("On Friday, ...", "But ...")."""
+    at = first
+    if verb > first + 1 and r.low[first].endswith("ly") and r.kind[first + 1] & Kind.COMMA:
+        at += 1
+    for _ in range(3):
+        while at < verb and (r.kind[at] & (Kind.CONJUNCTION | Kind.COMMA | Kind.DASH | Kind.QUOTE) or is_adverb(r, at)):
+            at += 1
+        opening = Kind.PREPOSITION | Kind.SUBORDINATOR | Kind.TIME
+        if at >= verb or not ((r.kind[at] & opening and not r.kind[at] & Kind.DETERMINER) or r.low[at].endswith("ing")):
+            return at
+        comma = next((i for i in range(at, min(verb, at + 25)) if r.kind[i] & Kind.COMMA), verb)
+        at = comma + 1
+    return at
