@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot import app
 from bot.cli.failing import Failure
-from bot.cli.opening import configured, finished, opened
+from bot.cli.opening import configured, opened, served
 from bot.newsroom.drafts import is_sample
 from bot.settings import Settings
 from storage import articles
@@ -12,12 +12,12 @@ from storage import articles
 
 def run() -> None:
     """The bot in Telegram until it is told to end."""
-    finished(_run(configured()))
+    served(_run(configured()))
 
 
 def demo(*, port: int, fresh: bool, articles: Path | None) -> None:
     """The bot in the local chat until it is told to end."""
-    finished(app.demo(configured(), port=port, fresh=fresh, articles=articles))
+    served(app.demo(configured(), port=port, fresh=fresh, articles=articles))
 
 
 async def _run(chosen: Settings) -> None:

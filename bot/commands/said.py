@@ -151,7 +151,10 @@ async def others(update: Update, context: Context, reader: Reader, action: Actio
 
 
 async def further(answer: Answer, view: View, context: Context) -> tuple[Button, ...]:
-    """The buttons under an answer that would have something to show: more by its speakers, who else on this."""
+    """The buttons under an answer: more by its speakers where there is more, and who else spoke on this.
+
+    Whether anybody else did is looked up at the press: with every answer it cost a seventh of it.
+    """
     room = context.room
     names = tuple(dict.fromkeys(name for quote in answer.quotes for name in sorted(voices.named(voices.quoted(quote)))))
     if not names:
@@ -160,8 +163,7 @@ async def further(answer: Answer, view: View, context: Context) -> tuple[Button,
         more = [name for name in names[:SPEAKERS_MAX] if await _has_more(session, name, answer)]
     if not room.settings.keep_questions_days:  # then the words are gone by the time the button is pressed
         return tuple(messages.further(more, (), view))
-    others = await speakers.others(answer.question, names, store=room.store, engine=room.engine, workers=room.workers)
-    return tuple(messages.further(more, names if others else (), view))
+    return tuple(messages.further(more, names, view))
 
 
 async def _has_more(session: AsyncSession, name: str, answer: Answer) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic, perf_counter
 
 from bot import app
+from bot.cli.opening import served
 from bot.localchat import LocalServer, User, serve
 from bot.settings import load
 
@@ -173,7 +174,7 @@ async def measure(folder: Path, passages: int, chats: int, seconds: float) -> No
 
 def main() -> None:
     if sys.argv[1:2] == ["live"]:
-        asyncio.run(live(Path(sys.argv[2])))
+        served(live(Path(sys.argv[2])))
         return
     given = [float(each) for each in sys.argv[1:]]
     passages, chats, seconds = [*given, *[float(PASSAGES), float(CHATS), SECONDS][len(given) :]]

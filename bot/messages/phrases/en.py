@@ -165,7 +165,7 @@ PHRASES = {
     "said_unshown": "These words are in the export: a message would change or cut them.",
     "said_usage": "Write a name after the command, such as: /said Ada Byron about the bridge",
     "others_first": "Others on this: {speakers}",
-    "others_none": "Nobody else is printed on this any more.",
+    "others_none": "Nobody else is printed on this.",
     "export_first": "{name}: {statements}, each with its label. Reported speech is the article's wording.",
     "export_csv": "statements.csv",
     "export_bibtex": "statements.bib",
