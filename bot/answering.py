@@ -29,6 +29,7 @@ from retrieval.model import (
 )
 from retrieval.names import asked_of
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
+from retrieval.spelling import spelled
 from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
 from storage import articles, index_changes, passages, statements
@@ -104,7 +105,7 @@ async def _search(asked: Question, store: Store, engine: SearchEngine, workers: 
     """The question's own index first; others, by its names, only where that knows none of its words."""
     own = index_of(asked.language)
     found = await _in_index(asked, own, store, engine, workers, wanted)
-    if found.chosen.picks or found.chosen.reason is not Reason.NO_MATCH:
+    if found.chosen.picks or (found.chosen.reason is not Reason.NO_MATCH and not found.question.near):
         return found
     for index in _others(engine, own):
         named = await workers.run(_named, asked, index)
@@ -140,13 +141,14 @@ async def _in_index(
 ) -> _Found:
     async with store.reading() as session:
         within = await _within(session, asked)
-        hits = engine.search(asked.terms, CANDIDATES_MAX, within, language=index)
+        statistics = engine.statistics(asked.terms, language=index)
+        asked = spelled(asked, statistics, engine.vocabulary(index))
+        hits = engine.search(asked.searched, CANDIDATES_MAX, within, language=index)
         candidates = await passages.of_hits(session, hits)
     if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
         return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
     if not candidates:
         return _Found(asked, Chosen((), Reason.NO_MATCH, ()))
-    statistics = engine.statistics(asked.terms, language=index)
     return await workers.run(_chosen, asked, candidates, statistics, wanted)
 
 

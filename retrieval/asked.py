@@ -73,7 +73,7 @@ def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] =
         question=question,
         terms=frozenset(terms),
         weights=_shares({term: rarity(term, statistics) for term in terms}),
-        relatives=_relatives_of(terms, index_of(question.language)),
+        relatives=_relatives_of(terms, index_of(question.language)) | _misspelt(question),
         pairs=frozenset(pairwise(word.token for word in kept)),
         names=frozenset(word.token for word in kept if _is_name(word.span.of(question.words), word.span.start)),
         printed=frozenset(_WORD.findall(question.words.casefold())),
@@ -142,6 +142,11 @@ def _spelled_out(initialism: str) -> re.Pattern[str]:
 def _shares(rarities: Mapping[str, float]) -> dict[str, float]:
     total = sum(rarities.values())
     return {term: each / total for term, each in rarities.items()} if total else {}
+
+
+def _misspelt(question: Question) -> dict[str, frozenset[str]]:
+    """What may be meant counts as a relative does: it may be somebody else."""
+    return {each.term: frozenset(each.words) for each in question.near}
 
 
 def _relatives_of(terms: Sequence[str], index: str) -> dict[str, frozenset[str]]:

@@ -234,9 +234,20 @@ class Quote:
         return self.span.of(self.version.text)
 
 
+class Near(NamedTuple):
+    """A term that no passage holds, as the reader wrote it, and the words of the corpus written most like it."""
+
+    term: str
+    printed: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reader asks. `terms` are index tokens of `words`; `about` are the printed words behind them."""
+    """What a reader asks. `terms` are index tokens of `words`; `about` are the printed words behind them.
+
+    `near` are the terms that may be misspelt.
+    """
 
     words: str
     language: str
@@ -246,6 +257,12 @@ class Question:
     outlet: str | None = None
     since: date | None = None
     until: date | None = None
+    near: tuple[Near, ...] = ()
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The index tokens to search for: the terms, and what may be meant by those that may be misspelt."""
+        return (*self.terms, *(word for each in self.near for word in each.words))
 
 
 class Hit(NamedTuple):

@@ -26,13 +26,15 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     """Print the quotes, best first, or the reason for none and what the corpus spans."""
     console = plain_console()
     view = view_in_terminal(chosen)
+    notes = nothing.nearly(found.question, view)
     if not found.quotes:
-        for message in nothing.render(found, view, held):
+        for message in nothing.render(found, view, held, notes):
             _print(console, message.markup.text)
         return
     articles = len({quote.article.id for quote in found.quotes})
     counts = [view.phrases.count("quotes", len(found.quotes)), view.phrases.count("articles", articles)]
-    _print(console, " · ".join(counts))
+    for line in [" · ".join(counts), *notes]:
+        _print(console, line)
     for number, quote in enumerate(found.quotes, start=1):
         show_quote(console, f"{number}.", quote, view)
 

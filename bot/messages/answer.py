@@ -47,6 +47,7 @@ def render(
     the number of the first quote where earlier messages held some; `notes` are lines of our own about the question;
     `beside` are buttons about the answer as a whole; `corpus` tells what was searched where nothing was found.
     """
+    notes = (*notes, *nothing.nearly(answer.question, view))
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
     asked_in = answer.question.language

@@ -7,7 +7,7 @@ from bot.messages.limits import NAME_CHARACTERS_MAX
 from bot.messages.markup import Markup
 from bot.messages.message import Button, Keyboard, Message, Press
 from bot.messages.view import View
-from retrieval.model import Answer, Nearest, NothingFound, Reason
+from retrieval.model import Answer, Nearest, NothingFound, Question, Reason
 from storage.values import CorpusStatistics
 
 NEAREST_MAX = 3
@@ -60,6 +60,17 @@ def searched(corpus: CorpusStatistics, view: View) -> Markup:
         span=span,
         newest=newest,
     )
+
+
+def nearly(question: Question, view: View) -> list[str]:
+    """For each name that no article prints so, what was looked for beside it."""
+    return [
+        view.phrases["near"].format(
+            word=shown.name(each.printed, view.phrases, WORD_CHARACTERS_MAX),
+            words=view.phrases["comma"].join(f"“{word}”" for word in each.words),
+        )
+        for each in question.near
+    ]
 
 
 def _looked_for(answer: Answer, found: NothingFound, view: View) -> str:

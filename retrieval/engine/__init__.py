@@ -29,6 +29,10 @@ class SearchEngine(Protocol):
         """The corpus statistics behind the scores of these words."""
         ...
 
+    def vocabulary(self, language: str) -> Collection[str]:
+        """Every word that a passage of this language's index holds; words of removed passages may be among them."""
+        ...
+
     def languages(self) -> dict[str, int]:
         """How many passages each index holds; empty indexes are left out."""
         ...

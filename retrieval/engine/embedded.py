@@ -44,6 +44,11 @@ class Embedded:
         index = self._indexes.get(index_of(language))
         return index.statistics(words) if index else Statistics(0, 0.0, dict.fromkeys(words, 0))
 
+    def vocabulary(self, language: str) -> Collection[str]:
+        """Every word that a passage of this language's index holds, or has held."""
+        index = self._indexes.get(index_of(language))
+        return index.words if index else ()
+
     def languages(self) -> dict[str, int]:
         """How many passages each index holds; empty indexes are left out."""
         return {language: index.corpus_size for language, index in self._indexes.items() if index.corpus_size}

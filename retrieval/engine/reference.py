@@ -39,6 +39,9 @@ class Reference:
         holding = {word: sum(word in tokens for tokens in held) for word in words}
         return Statistics(len(held), length / len(held) if held else 0.0, holding)
 
+    def vocabulary(self, language: str) -> Collection[str]:
+        return {word for tokens in self._corpus(language).values() for word in tokens}
+
     def languages(self) -> dict[str, int]:
         return {index: len(passages) for index, passages in self._passages.items() if passages}
 

@@ -96,6 +96,11 @@ class SparseBM25Plus(BM25Plus):
             best.offer(block.ids, scores)
         return best.hits()
 
+    @property
+    def words(self) -> Collection[str]:
+        """Every word that a passage holds, or has held."""
+        return self._numbers.keys()
+
     def statistics(self, words: Sequence[str]) -> Statistics:
         """What the scores of these words rest on."""
         corpus = self._corpus

@@ -107,6 +107,12 @@ async def test_what_is_stored_is_found_by_the_next_question(reader: Reader, news
     assert reader.sees("The rails will be replaced")
 
 
+async def test_a_misspelt_name_is_looked_for_as_it_is_printed(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY), an_article(TRAM))
+    await reader.says("How many passengers did the ferry Marigoldt carry on Sunday?")
+    assert reader.sees("nine hundred passengers", "No article has “Marigoldt”; looked for “marigold” as well.")
+
+
 # ── edits ────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from retrieval import passages, question, quotes
 from retrieval.engine.embedded import Embedded
 from retrieval.model import Candidate, IndexChange, Kind, Passage, Pick, Question, Span, Statistics
+from retrieval.spelling import spelled
 from retrieval.text import language as languages
 from retrieval.text import tokens
 
@@ -61,7 +62,8 @@ class Shelf:
         """The question read, its candidates with their BM25 scores, and the statistics of its words."""
         read = question.parse(words, language=language, languages=self.engine.languages())
         index = tokens.index_of(read.language)
-        hits = self.engine.search(read.terms, CANDIDATES_MAX, language=index)
+        read = spelled(read, self.engine.statistics(read.terms, language=index), self.engine.vocabulary(index))
+        hits = self.engine.search(read.searched, CANDIDATES_MAX, language=index)
         found = [_scored(self.candidates[hit.passage_id], hit.score) for hit in hits]
         return read, found, self.engine.statistics(read.terms, language=index)
 

@@ -51,6 +51,8 @@ def test_empty_passages_are_counted_and_never_found(make: Make) -> None:
     assert ids(engine, "bridge") == []
     assert engine.statistics([], language="en") == Statistics(1, 0.0, {})
     engine.catch_up([an_addition(2, 2, "bridge storm")])
+    assert set(engine.vocabulary("en")) == {"bridge", "storm"}
+    assert not engine.vocabulary("es")
     assert ids(engine, "bridge") == [2]
     assert engine.statistics(["bridge"], language="en") == Statistics(2, 1.0, {"bridge": 1})
 

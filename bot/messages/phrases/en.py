@@ -131,6 +131,7 @@ PHRASES = {
     "nothing_weak": "Nothing found. Some articles share words with the question, but no sentence answers it.",
     "nothing_filtered": "Nothing found within these limits.",
     "looked_for": "Looked for: {words}",
+    "near": "No article has “{word}”; looked for {words} as well.",
     "looked_for_nothing": "The question holds no word to look for.",
     "since": "since {day}",
     "until": "until {day}",
