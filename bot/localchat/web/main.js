@@ -9,9 +9,11 @@ const TYPING_SECONDS = 5;
 const TOAST_SECONDS = 4;
 const NEAR_BOTTOM = 90;
 const GAP_SECONDS = 300;
+const EARLY_MAX = 20;
 
 const $ = (id) => document.getElementById(id);
 const waiting = new Map();
+const early = new Map();
 const unread = new Map();
 const typing = new Map();
 let world = null;
@@ -119,12 +121,26 @@ function forget(event) {
   showChats();
 }
 
+// An answer may overtake the response that names the query it answers: it is kept until the press knows its own.
 function answered(event) {
   const rest = waiting.get(event.query);
+  if (!rest) {
+    early.set(event.query, event);
+    if (early.size > EARLY_MAX) early.delete(early.keys().next().value);
+    return;
+  }
   waiting.delete(event.query);
-  if (rest) rest();
-  if (!rest || !event.text) return;
+  rest();
+  if (!event.text) return;
   if (event.alert) alertWith(event.text); else toast(event.text);
+}
+
+function pressed(query, rest) {
+  waiting.set(query, rest);
+  const event = early.get(query);
+  if (!event) return;
+  early.delete(query);
+  answered(event);
 }
 
 function typed(event) {
@@ -353,7 +369,7 @@ function toBottom() {
 // ── what the visitor does ──
 
 function roomOf(chat) {
-  return { me, bot: world.bot, group: isGroup(chat), waiting, act: (name, ...values) => ACTS[name](...values) };
+  return { me, bot: world.bot, group: isGroup(chat), pressed, act: (name, ...values) => ACTS[name](...values) };
 }
 
 const here = () => ({ chat: open.chat, user: me, thread: open.thread === GENERAL_TOPIC ? null : open.thread });

@@ -122,7 +122,7 @@ async function press(node, number, message, room) {
   node.setAttribute("aria-busy", "true");
   const query = await room.act("press", message, number);
   const rest = () => node.removeAttribute("aria-busy");
-  if (query) room.waiting.set(query, rest); else rest();
+  if (query) room.pressed(query, rest); else rest();
   setTimeout(rest, PRESS_SECONDS * 1000);
 }
 

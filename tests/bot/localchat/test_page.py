@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import telegram
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 
 from bot.localchat import LocalServer, furnish, serve
 from tests.bot.localchat.conftest import requests
@@ -127,6 +127,27 @@ async def test_a_visitor_talks_with_the_bot(server: LocalServer, bot: telegram.B
 
     await page.reload()
     await expect(page.locator(".message")).to_have_count(4)
+
+
+async def test_an_answer_that_overtakes_the_press_is_shown(server: LocalServer, bot: telegram.Bot, page: Page) -> None:
+    visitor = server.user(501)
+    await page.get_by_role("button", name="Start").click()
+    await server.until(lambda: server.messages(visitor))
+    await bot.send_message(visitor.id, ANSWER, parse_mode="HTML", reply_markup=KEYBOARD)
+
+    async def held(route: Route) -> None:
+        response = await route.fetch()
+        (query,) = server.bench.queries
+        await bot.answer_callback_query(query, "Sooner than expected.", show_alert=True)
+        await bot.send_message(visitor.id, "told after the answer")
+        await expect(page.locator(".message").last).to_contain_text("told after the answer")
+        await route.fulfill(response=response)
+
+    await page.route("**/chat/press", held)
+    key = page.get_by_role("button", name="More", exact=True)
+    await key.click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Sooner than expected.")
+    await expect(key).not_to_have_attribute("aria-busy", "true")
 
 
 async def test_right_to_left_topics_and_a_block(server: LocalServer, bot: telegram.Bot, page: Page) -> None:
