@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.terminal import shown
-from bot.messages import nothing, phrases, sources, voices
+from bot.messages import answer, nothing, phrases, sources, voices
 from bot.messages.view import View
 from bot.settings import Settings
 from retrieval import evidence
@@ -31,12 +31,14 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
         for message in nothing.render(found, view, held, notes):
             _print(console, message.markup.text)
         return
-    articles = len({quote.article.id for quote in found.quotes})
-    counts = [view.phrases.count("quotes", len(found.quotes)), view.phrases.count("articles", articles)]
-    for line in [" · ".join(counts), *notes]:
+    told = answer.arranged(found, view)
+    for line in [told.head(1, 1, len(told.voiced)), *notes]:
         _print(console, line)
-    for number, quote in enumerate(found.quotes, start=1):
-        show_quote(console, f"{number}.", quote, view)
+    for voiced in told.voiced:
+        show_quote(console, f"{voiced.number}.", voiced.quote, view)
+    if told.closing:
+        console.print()
+        _print(console, told.closing.text)
 
 
 def view_in_terminal(chosen: Settings) -> View:

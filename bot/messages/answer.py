@@ -21,13 +21,51 @@ from storage.values import CorpusStatistics
 
 
 @dataclass(frozen=True, slots=True)
-class _Voiced:
+class Voiced:
     """A quote under its number in this answer, with its attribution."""
 
     number: int
     quote: Quote
     quoted: Quoted
     asked_in: str  # the question's language
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The neutral first line of each message of an answer; `found` counts the quotes beyond it too.
+
+    `differing_outlets` counts those that tell different figures.
+    """
+
+    _voiced: Sequence[Voiced]
+    _found: int
+    _view: View
+    _differing_outlets: int
+
+    def __call__(self, part: int, parts: int, quotes: int) -> str:
+        first = self._first() if part == 1 else self._view.phrases.count("quotes", quotes)
+        numbered = self._view.phrases["part"].format(part=part, parts=parts)
+        return " · ".join([first, numbered] if parts > 1 else [first])
+
+    def _first(self) -> str:
+        phrases, voiced = self._view.phrases, self._voiced
+        if self._differing_outlets:
+            return phrases["different_figures"].format(outlets=phrases.count("outlets", self._differing_outlets))
+        quotes = phrases.count("quotes", len(voiced))
+        if len(voiced) < self._found:
+            quotes = phrases["shown_of"].format(shown=len(voiced), quotes=phrases.count("quotes", self._found))
+        articles = phrases.count("articles", len({each.quote.article.id for each in voiced}))
+        speakers = len(_speakers(voiced))
+        return " · ".join([quotes, articles, *([phrases.count("speakers", speakers)] if speakers else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The quotes in the order they are shown, the line before them, and what they have in common."""
+
+    voiced: Sequence[Voiced]
+    head: Head
+    closing: Markup
 
 
 def render(
@@ -50,20 +88,27 @@ def render(
     notes = (*notes, *nothing.nearly(answer.question, view))
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
-    asked_in = answer.question.language
-    differing_outlets = differing.outlets(answer)
-    quotes = differing.oldest_first(answer.quotes) if differing_outlets else answer.quotes
-    voiced = [_Voiced(n, quote, voices.quoted(quote), asked_in) for n, quote in enumerate(quotes, first)]
+    told = arranged(answer, view, found=found, first=first)
     opening = markup.lines(*map(markup.words, notes))
-    unjudged = markup.words(view.phrases["different_figures_end"]) if differing_outlets else Markup()
-    closing = markup.lines(*sources.missing(quotes, view), _in_common(voiced, view), unjudged)
+    voiced = told.voiced
+    closing = markup.lines(*sources.missing([each.quote for each in voiced], view), told.closing)
     around = (Block(opening), *(block(each, view) for each in voiced), Block(closing))
-    parts = pack([each for each in around if each.markup], _Head(voiced, found or len(voiced), view, differing_outlets))
+    parts = pack([each for each in around if each.markup], told.head)
     messages = [
         Message(part.markup, _keyboard(voiced, part.quotes, view, *_last(more, beside, part is parts[-1])))
         for part in parts
     ]
     return [*messages, *(_file(each, view) for each in voiced if _why_a_file(each, view))]
+
+
+def arranged(answer: Answer, view: View, *, found: int | None = None, first: int = 1) -> Arranged:
+    """The quotes of an answer in the order they are shown, and what is said of them together."""
+    differing_outlets = differing.outlets(answer)
+    quotes = differing.oldest_first(answer.quotes) if differing_outlets else answer.quotes
+    voiced = [Voiced(n, each, voices.quoted(each), answer.question.language) for n, each in enumerate(quotes, first)]
+    unjudged = markup.words(view.phrases["different_figures_end"]) if differing_outlets else Markup()
+    closing = markup.lines(_in_common(voiced, view), unjudged)
+    return Arranged(voiced, Head(voiced, found or len(voiced), view, differing_outlets), closing)
 
 
 def place_of(quote: Quote) -> dict[str, int | str]:
@@ -76,14 +121,14 @@ def place_of(quote: Quote) -> dict[str, int | str]:
     }
 
 
-def block(voiced: _Voiced, view: View) -> Block:
+def block(voiced: Voiced, view: View) -> Block:
     """One quote: attribution, form, the words in a blockquote, naming words, place."""
     why = _why_a_file(voiced, view)
     shown_words = markup.words(view.phrases[why]) if why else _words(voiced.quote)
     return Block(_whole(voiced, shown_words, view), voiced.number)
 
 
-def _whole(voiced: _Voiced, shown_words: Markup, view: View) -> Markup:
+def _whole(voiced: Voiced, shown_words: Markup, view: View) -> Markup:
     quote, quoted = voiced.quote, voiced.quoted
     return markup.lines(
         _attribution(voiced, view),
@@ -93,7 +138,7 @@ def _whole(voiced: _Voiced, shown_words: Markup, view: View) -> Markup:
     )
 
 
-def _attribution(voiced: _Voiced, view: View) -> Markup:
+def _attribution(voiced: Voiced, view: View) -> Markup:
     quote, quoted = voiced.quote, voiced.quoted
     heading = f"{voiced.number}. {voices.heading(quote, quoted, view)}"
     return markup.lines(markup.bold(heading), *map(markup.words, voices.labels(quote, quoted, view)))
@@ -103,7 +148,7 @@ def _words(quote: Quote) -> Markup:
     return markup.blockquote(quote.text, folded=len(quote.text) > FOLD_CHARACTERS)
 
 
-def _why_a_file(voiced: _Voiced, view: View) -> str | None:
+def _why_a_file(voiced: Voiced, view: View) -> str | None:
     """The phrase that says why the words go as a file, or None where a message shows them exactly."""
     words = voiced.quote.text
     if cleaned(words) != words or is_blank(words) or words != words.strip():
@@ -111,7 +156,7 @@ def _why_a_file(voiced: _Voiced, view: View) -> str | None:
     return None if Block(_whole(voiced, _words(voiced.quote), view)).fits else "as_file_long"
 
 
-def _file(voiced: _Voiced, view: View) -> Message:
+def _file(voiced: Voiced, view: View) -> Message:
     """The words as a UTF-8 file; the caption tells the speaker where it can hold the attribution."""
     first = markup.words(view.phrases["file_caption"].format(n=voiced.number))
     whole = markup.lines(first, _attribution(voiced, view), sources.line(voiced.quote, view, voiced.asked_in))
@@ -119,36 +164,7 @@ def _file(voiced: _Voiced, view: View) -> Message:
     return Message(whole if whole.fits_caption else first, document=Document(name, voiced.quote.text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The neutral first line of each message of an answer; `found` counts the quotes beyond it too.
-
-    `differing_outlets` counts those that tell different figures.
-    """
-
-    _voiced: Sequence[_Voiced]
-    _found: int
-    _view: View
-    _differing_outlets: int
-
-    def __call__(self, part: int, parts: int, quotes: int) -> str:
-        first = self._first() if part == 1 else self._view.phrases.count("quotes", quotes)
-        numbered = self._view.phrases["part"].format(part=part, parts=parts)
-        return " · ".join([first, numbered] if parts > 1 else [first])
-
-    def _first(self) -> str:
-        phrases, voiced = self._view.phrases, self._voiced
-        if self._differing_outlets:
-            return phrases["different_figures"].format(outlets=phrases.count("outlets", self._differing_outlets))
-        quotes = phrases.count("quotes", len(voiced))
-        if len(voiced) < self._found:
-            quotes = phrases["shown_of"].format(shown=len(voiced), quotes=phrases.count("quotes", self._found))
-        articles = phrases.count("articles", len({each.quote.article.id for each in voiced}))
-        speakers = len(_speakers(voiced))
-        return " · ".join([quotes, articles, *([phrases.count("speakers", speakers)] if speakers else [])])
-
-
-def _speakers(voiced: Sequence[_Voiced]) -> set[str]:
+def _speakers(voiced: Sequence[Voiced]) -> set[str]:
     """The names of all speakers; none where two articles may mean two people by one name."""
     printed = [(speaker, each.quote.article.id) for each in voiced for speaker in voices.speakers(each.quoted)]
     certain = all(
@@ -159,7 +175,7 @@ def _speakers(voiced: Sequence[_Voiced]) -> set[str]:
     return {speaker.name for speaker, _ in printed} if certain else set()
 
 
-def _in_common(voiced: Sequence[_Voiced], view: View) -> Markup:
+def _in_common(voiced: Sequence[Voiced], view: View) -> Markup:
     """What two or more quotes share, so that nobody takes them for independent reports."""
     if len(voiced) < 2:
         return Markup()
@@ -176,7 +192,7 @@ def _last(more: Press | None, beside: Sequence[Button], last: bool) -> tuple[Pre
 
 
 def _keyboard(
-    voiced: Sequence[_Voiced], numbers: tuple[int, ...], view: View, more: Press | None, beside: Sequence[Button]
+    voiced: Sequence[Voiced], numbers: tuple[int, ...], view: View, more: Press | None, beside: Sequence[Button]
 ) -> Keyboard:
     here = [each for each in voiced if each.number in numbers]
     rows = [
@@ -190,6 +206,6 @@ def _keyboard(
     return tuple(rows)
 
 
-def _button(key: str, press: str, voiced: _Voiced, view: View, *, alone: bool) -> Button:
+def _button(key: str, press: str, voiced: Voiced, view: View, *, alone: bool) -> Button:
     text = view.phrases[key] if alone else view.phrases[f"{key}_n"].format(n=voiced.number)
     return Button(text, Press(press, place_of(voiced.quote)))

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot import cli, samples
 from bot.newsroom.drafts import fields_of
 from bot.newsroom.files import Arrival
 from retrieval.model import Draft
-from tests.build import a_moment, an_article
+from tests.build import NOON, a_moment, an_article
 from tests.databases import sqlite_template, sqlite_url
 
 __all__ = ["sqlite_template", "sqlite_url"]
@@ -299,6 +300,22 @@ def test_ask_tells_the_terminal_who_speaks_before_the_words(command: Command, co
     assert any("https://velm-post.example/" in line for line in lines)
     assert any("terms" in line for line in lines)
     assert any(line.lstrip().startswith("passage ") for line in lines), "what each ingredient gave"
+
+
+def test_ask_says_that_outlets_give_different_figures_and_shows_the_oldest_first(
+    command: Command, tmp_path: Path
+) -> None:
+    later, earlier = a_moment(), a_moment(NOON - timedelta(days=1))
+    drafts = [
+        an_article("Eleven people were hurt when the dam of Ostra broke.", outlet="Velm Post", published=later),
+        an_article("Seven people were hurt when the dam of Ostra broke.", outlet="Ostra Wire", published=earlier),
+    ]
+    command("add", written(tmp_path / "dam.jsonl", *drafts))
+    lines = command("ask", "How many people were hurt when the dam of Ostra broke?").stdout.splitlines()
+    assert "different figures" in lines[0]
+    words = [line for line in lines if line.lstrip().startswith("▎")]
+    assert ["Seven" in words[0], "Eleven" in words[1]] == [True, True]
+    assert lines[-1].startswith("Oldest first")
 
 
 def test_nothing_found_is_an_answer(command: Command, corpus: Path) -> None:
