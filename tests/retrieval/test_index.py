@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
 from retrieval.index import bm25
-from retrieval.index.bm25 import BLOCK_PASSAGES_MAX, SparseBM25Plus
+from retrieval.index.bm25 import SEGMENT_PASSAGES_MAX, SparseBM25Plus
 from retrieval.index.codes import Codes
 
 WORDS = ["bridge", "harbour", "council", "storm", "vote", "rail", "kestrel"]
@@ -48,12 +48,12 @@ def test_a_tokenizer_is_taken_as_the_stock_class_takes_it() -> None:
 )
 def test_many_small_blocks_score_as_one(corpus: list[list[str]], question: list[str], data: st.DataObject) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bm25, "BLOCK_PASSAGES_MAX", 8)
+        patch.setattr(bm25, "SEGMENT_PASSAGES_MAX", 8)
         ours = SparseBM25Plus()
         for at in range(0, len(corpus), 5):
-            ours.change({passage: corpus[passage] for passage in range(at, min(at + 5, len(corpus)))})
+            ours.change({passage: corpus[passage] for passage in range(at, min(at + 5, len(corpus)))}, {})
         gone = data.draw(st.sets(st.integers(0, len(corpus) - 1), max_size=len(corpus) - 1))
-        ours.change({}, gone)
+        ours.change({}, {passage: data.draw(st.sampled_from([corpus[passage], []])) for passage in gone})
     left = [words for passage, words in enumerate(corpus) if passage not in gone]
     if any(left):
         assert ours.get_scores(question).tolist() == stock(left).get_scores(question).tolist()  # type: ignore[no-untyped-call]
@@ -68,24 +68,24 @@ def test_more_codes_than_two_bytes_hold_are_kept_apart() -> None:
     lengths = np.tile(np.arange(1, 301), 300)
     many = codes.of(frequencies, lengths)
     assert many.itemsize == 4
-    assert np.array_equal(codes.frequencies[many], frequencies)
-    assert np.array_equal(codes.lengths[many], lengths)
+    assert np.array_equal(codes.table[0][many], frequencies)
+    assert np.array_equal(codes.table[1][many], lengths)
 
 
 def test_additions_keep_blocks_few_and_removals_shrink_them() -> None:
     ours = SparseBM25Plus()
-    for at in range(0, 3 * BLOCK_PASSAGES_MAX, 64):
-        ours.change({passage: [WORDS[passage % 7]] for passage in range(at, at + 64)})
-    assert len(ours._corpus.blocks) <= 16
-    ours.change({}, range(2 * BLOCK_PASSAGES_MAX))
-    assert ours.corpus_size == BLOCK_PASSAGES_MAX
-    assert sum(len(block.ids) for block in ours._corpus.blocks) <= 4 / 3 * BLOCK_PASSAGES_MAX
+    for at in range(0, 3 * SEGMENT_PASSAGES_MAX, 64):
+        ours.change({passage: [WORDS[passage % 7]] for passage in range(at, at + 64)}, {})
+    assert len(ours.segments) <= 16
+    ours.change({}, dict.fromkeys(range(2 * SEGMENT_PASSAGES_MAX), ()))
+    assert ours.corpus_size == SEGMENT_PASSAGES_MAX
+    assert sum(len(segment.ids) for segment in ours.segments) <= 4 / 3 * SEGMENT_PASSAGES_MAX
 
 
 def test_a_search_beside_changes_sees_one_whole_corpus() -> None:
     """Each change swaps all passages: a search must see the old ones or the new ones, never some of each."""
     ours = SparseBM25Plus()
-    ours.change({passage: ["bridge"] for passage in range(50)})
+    ours.change({passage: ["bridge"] for passage in range(50)}, {})
     seen: list[set[int]] = []
     stop = threading.Event()
 
@@ -96,7 +96,8 @@ def test_a_search_beside_changes_sees_one_whole_corpus() -> None:
     reader = threading.Thread(target=search)
     reader.start()
     for turn in range(1, 200):
-        ours.change({50 * turn + n: ["bridge"] for n in range(50)}, range(50 * turn - 50, 50 * turn))
+        gone = {passage: ["bridge"] for passage in range(50 * turn - 50, 50 * turn)}
+        ours.change({50 * turn + n: ["bridge"] for n in range(50)}, gone)
     stop.set()
     reader.join()
     assert seen
