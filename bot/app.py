@@ -32,13 +32,13 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Tenure, holder_here, shown
 from bot.workers import Workers
-from retrieval.engine.embedded import Embedded
 from storage import chats, outbox, questions
 from storage.database import Store, open_store
 from storage.values import Grant, Pace
 
 if TYPE_CHECKING:
     from bot.localchat import LocalServer
+    from retrieval.engine.embedded import Embedded
 
 READ_SECONDS = 20.0  # a send given up too early may have arrived, and is repeated
 CONNECTIONS_MAX = 64
@@ -124,17 +124,16 @@ async def serving(
         async with _keeping(tenure, alone=store.dialect == "sqlite"):
             await _reach_telegram(app)
         workers = await stack.enter_async_context(Workers(processes))
-        engine = Embedded()
-        await corpus.fill(store, engine)
+        engine = await stack.enter_async_context(corpus.opened(store, settings.data_dir))
         outgoing = Bell()
         room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, clock)
         app.bot_data = room
         commands.register(app)
-        await _put_to_work(stack, app, tenure, outgoing)
+        await _put_to_work(stack, app, engine, tenure, outgoing)
         yield room
 
 
-async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing: Bell) -> None:
+async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenure: Tenure, outgoing: Bell) -> None:
     """Start the loops; the stack ends them in the opposite order: intake, lanes, sends."""
     room, incoming = app.bot_data, Bell()
     delivery = _delivery(app, tenure.holder, outgoing)
@@ -149,7 +148,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, tenure: Tenure, outgoing
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
-            every(CATCH_UP_SECONDS, partial(corpus.catch_up, room.store, room.engine)),
+            every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
             room.workers.warm(*WARMED),
@@ -228,6 +227,7 @@ def _demo_settings(settings: Settings, server: "LocalServer", visitor_id: int) -
             "telegram_bot_token": SecretStr(server.token),
             "telegram_api_url": server.url,
             "database_url": f"sqlite+aiosqlite:///{settings.demo_dir.resolve() / 'briefing.db'}",
+            "data_dir": settings.demo_dir,
             "admin_ids": (visitor_id,),
             "access": Access.OPEN,
         }

@@ -70,7 +70,9 @@ class Settings(BaseSettings):
         "sqlite+aiosqlite:///data/briefing.db",
         description="Where everything is kept: a SQLite file, or postgresql+asyncpg://user:password@host/name.",
     )
-    data_dir: Path = Field(Path("data"), description="The folder for what is not in the database, such as the demo.")
+    data_dir: Path = Field(
+        Path("data"), description="The folder for what is not in the database: the search index, the demo."
+    )
     admin_ids: Ids = Field((), description="Telegram ids of operators, a comma between; empty: `run` prints a link.")
     access: Access = Field(Access.OPEN, description="Who may ask: open (everyone) or allowlist (ALLOWED_IDS).")
     allowed_ids: Ids = Field((), description="Telegram ids of readers and groups let in where ACCESS is allowlist.")

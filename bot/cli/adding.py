@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from bot import corpus
 from bot.cli.failing import FAILED, fail
 from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
@@ -21,6 +22,7 @@ from bot.workers import Workers
 
 LISTED_MAX = 50  # articles told one by one; beyond, only what needs a look is
 NICENESS = 10  # the load leaves the processor to the bot beside it
+INDEXED_AT_ONCE = 100  # articles; fewer are indexed by the next question in no time
 IN_ORDER = (Fate.ADDED, Fate.UPDATED, Fate.UNCHANGED)
 INLINE_BYTES_MAX = 100_000  # a load this small is done before a worker has started
 
@@ -47,6 +49,8 @@ async def _add(chosen: Settings, paths: Sequence[str], given: Given, *, json: bo
                 fates[report.fate] += 1
                 bar.advance(bar.task_ids[0], report.length)
                 _told(report, fates, json=json)
+        if fates[Fate.ADDED] + fates[Fate.UPDATED] >= INDEXED_AT_ONCE:
+            await corpus.keep(store, chosen.data_dir)
     summary = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate] or fate in IN_ORDER)
     (note if json else say)(summary)
     return fates

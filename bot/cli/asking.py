@@ -20,7 +20,6 @@ from bot.newsroom.drafts import clean
 from bot.settings import Settings
 from bot.workers import Workers
 from retrieval.engine import SearchEngine
-from retrieval.engine.embedded import Embedded
 from retrieval.model import Answer
 from retrieval.text.tokens import index_of
 from storage import articles
@@ -113,10 +112,9 @@ async def _answered(desk: Desk, asked: Asked) -> json_forms.Form:
 
 @asynccontextmanager
 async def _desk(chosen: Settings, workers: Workers, limit: int, always: bool) -> AsyncIterator[Desk]:
-    async with opened(chosen) as store, workers:
-        engine = Embedded()
-        await corpus.fill(store, engine)
+    async with opened(chosen) as store, workers, corpus.opened(store, chosen.data_dir) as engine:
         yield Desk(store, engine, workers, limit, always)
+        await asyncio.to_thread(engine.tend)
 
 
 def _questions(path: Path) -> Iterator[Asked | str]:

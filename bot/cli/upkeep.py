@@ -18,7 +18,6 @@ from bot.cli.terminal import say
 from bot.newsroom import preparation
 from bot.settings import Settings, WrongSettings
 from bot.workers import Workers
-from retrieval.engine.embedded import Embedded
 from retrieval.model import ArticleVersion
 from retrieval.text.tokens import VERSION
 from storage import articles, reindexing
@@ -76,7 +75,7 @@ async def _findings() -> AsyncIterator[Finding]:
     try:
         async with opened(chosen) as store:
             yield await _writable(store)
-            yield await _indexed(store)
+            yield await _indexed(store, chosen)
     except (DatabaseUnavailable, NewerDatabase) as error:
         yield Finding("database", False, f"{error}. Look at DATABASE_URL, its folder's rights and the free space.")
     yield await _telegram(chosen)
@@ -88,19 +87,17 @@ async def _writable(store: Store) -> Finding:
     return Finding("database", True, f"{store.dialect}, writable, {held.articles:,} articles")
 
 
-async def _indexed(store: Store) -> Finding:
-    engine = Embedded()
-    await corpus.fill(store, engine)
-    async with store.reading() as session:
+async def _indexed(store: Store, chosen: Settings) -> Finding:
+    async with corpus.opened(store, chosen.data_dir) as engine, store.reading() as session:
         held = await articles.statistics(session)
         outdated = await reindexing.count_outdated(session, VERSION)
-    indexed = sum(engine.languages().values())
+        indexed, languages = sum(engine.languages().values()), len(engine.languages())
     if outdated:
         return Finding("index", False, f"{outdated:,} articles were cut by another version: briefing-bot reindex")
     if indexed != held.passages:
         words = f"{indexed:,} of {held.passages:,} stored passages are indexed: please report this"
         return Finding("index", False, words)
-    return Finding("index", True, f"{indexed:,} passages in {len(engine.languages())} languages")
+    return Finding("index", True, f"{indexed:,} passages in {languages} languages")
 
 
 async def _telegram(chosen: Settings) -> Finding:

@@ -1,12 +1,15 @@
 """Catching up: whatever was stored before a search is searchable by it, and the event loop stays free."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot import corpus
 from bot.newsroom.preparation import prepared
+from retrieval.engine import embedded
 from retrieval.engine.embedded import Embedded
+from retrieval.model import IndexChange, Kind
 from storage import articles, index_changes
 from storage.database import Store
 from tests.build import NOON, an_article
@@ -43,6 +46,32 @@ async def test_slices_and_the_quick_start_come_to_the_same(stored: Store) -> Non
     assert sliced.languages() == filled.languages() == {"en": ARTICLES - 1}
     words = ["bridg", "number"]
     assert sliced.search(words, ARTICLES, language="en") == filled.search(words, ARTICLES, language="en")
+
+
+async def test_the_index_is_kept_and_opened_again(
+    stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SAVE_CHANGES", 1)
+    await corpus.keep(stored, tmp_path)
+    kept = Embedded(tmp_path / corpus.INDEX / stored.id)
+    assert kept.languages() == {"en": ARTICLES - 1}
+    async with corpus.opened(stored, tmp_path) as engine:
+        assert engine.seq == kept.seq
+        assert engine.unsaved == 0
+
+
+async def test_an_index_of_a_database_put_back_to_an_earlier_day_is_made_anew(
+    stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SAVE_CHANGES", 1)
+    await corpus.keep(stored, tmp_path)
+    ahead = Embedded(tmp_path / corpus.INDEX / stored.id)
+    ahead.catch_up([IndexChange(ahead.seq + 1, 9_999, Kind.ADD, "en", ["dam"])])
+    ahead.tend()
+    ahead.close()
+    async with corpus.opened(stored, tmp_path) as engine:
+        assert engine.languages() == {"en": ARTICLES - 1}
+        assert engine.search(["dam"], 1, language="en") == []
 
 
 async def test_callers_at_once_share_one_catching_up(stored: Store) -> None:
