@@ -3,6 +3,7 @@
 Used by the chat and by the terminal alike.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,12 +28,12 @@ from retrieval.model import (
     Statement,
     Statistics,
 )
-from retrieval.names import asked_of
+from retrieval.names import asked_of, asks_for_words
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
 from retrieval.spelling import spelled
 from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
-from storage import articles, index_changes, passages, statements
+from storage import articles, index_changes, passages, speakers, statements
 from storage.database import Store
 
 CANDIDATES_MAX = 200
@@ -144,12 +145,27 @@ async def _in_index(
         statistics = engine.statistics(asked.terms, language=index)
         asked = spelled(asked, statistics, engine.vocabulary(index))
         hits = engine.search(asked.searched, CANDIDATES_MAX, within, language=index)
-        candidates = await passages.of_hits(session, hits)
+        asked, candidates = await _with_spoken(session, asked, await passages.of_hits(session, hits))
     if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
         return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
     if not candidates:
         return _Found(asked, Chosen((), Reason.NO_MATCH, ()))
     return await workers.run(_chosen, asked, candidates, statistics, wanted)
+
+
+async def _with_spoken(
+    session: AsyncSession, asked: Question, found: Sequence[Candidate]
+) -> tuple[Question, Sequence[Candidate]]:
+    """The question with the speaker whose words it asks for, and the candidates with what that speaker says in each."""
+    if not asks_for_words(asked.words, asked.language):
+        return asked, found
+    names, spoken = Counter[str](), defaultdict[int, tuple[Span, ...]](tuple)
+    for passage_id, said in await speakers.in_passages(session, [each.passage.id for each in found]):
+        if asked_of(asked.words, said.name, asked.language):
+            names[said.name] += 1
+            spoken[passage_id] += (said.hull,)
+    named = max(names, key=lambda name: names[name], default=None)
+    return replace(asked, speaker=named), [each._replace(spoken=spoken[each.passage.id]) for each in found]
 
 
 def _chosen(asked: Question, candidates: Sequence[Candidate], statistics: Statistics, wanted: _Wanted) -> _Found:

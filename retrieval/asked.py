@@ -34,7 +34,10 @@ _INITIALISM = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question prepared for comparison. `weights` are shares of its information and sum to 1."""
+    """A question prepared for comparison. `weights` are shares of its information and sum to 1.
+
+    `matter` is what it asks about: the terms beside the speaker's name, or beside all names where no speaker is known.
+    """
 
     question: Question
     terms: frozenset[str]
@@ -45,6 +48,7 @@ class Asked:
     printed: frozenset[str]
     kind: str
     initialisms: Mapping[str, re.Pattern[str]]
+    matter: frozenset[str]
 
     def share(self, found: frozenset[str], carried: frozenset[str] = frozenset()) -> float:
         """How much of what was asked these tokens hold, 0 to 1.
@@ -59,6 +63,11 @@ class Asked:
                 held += weights[term] * RELATIVE_WORTH
         return min(1.0, held)
 
+    def share_of_matter(self, found: frozenset[str]) -> float:
+        """How much of the matter these tokens hold, 0 to 1; 1 where names are all that was asked."""
+        whole = sum(self.weights[term] for term in self.matter)
+        return sum(self.weights[term] for term in self.matter if not self.lacks(term, found)) / whole if whole else 1.0
+
     def lacks(self, term: str, found: frozenset[str]) -> bool:
         """Whether neither the term nor a relative of it is among these tokens."""
         return term not in found and self.relatives.get(term, frozenset()).isdisjoint(found)
@@ -69,15 +78,17 @@ def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] =
     where = {token for outlet in outlets for token in tokens(outlet, question.language)}
     terms = [term for term in question.terms if term not in where] or question.terms
     kept = [word for word in words(question.words, question.language) if word.token in set(terms)]
+    names = frozenset(word.token for word in kept if _is_name(word.span.of(question.words), word.span.start))
     return Asked(
         question=question,
         terms=frozenset(terms),
         weights=_shares({term: rarity(term, statistics) for term in terms}),
         relatives=_relatives_of(terms, index_of(question.language)) | _misspelt(question),
         pairs=frozenset(pairwise(word.token for word in kept)),
-        names=frozenset(word.token for word in kept if _is_name(word.span.of(question.words), word.span.start)),
+        names=names,
         printed=frozenset(_WORD.findall(question.words.casefold())),
         kind=kind_of(question.words, question.language),
+        matter=frozenset(terms) - (set(tokens(question.speaker, question.language)) if question.speaker else names),
         initialisms={
             word.token: _spelled_out(printed)
             for word in kept

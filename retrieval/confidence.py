@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from retrieval.asked import UNSPACED, Asked
+from retrieval.asked import UNSPACED, Asked, lexicon_tokens
 from retrieval.model import Candidate, Statistics
 from retrieval.reading import Reading, headline_tokens, held_by
 from retrieval.text.tokens import index_of, tokens
@@ -53,7 +53,7 @@ def answers(
     best: Reading,
 ) -> bool:
     """Whether the best sentence, of the reading `best`, is likely to answer what was asked."""
-    if topic_unknown(asked, statistics):
+    if topic_unknown(asked, statistics) or beside_the_matter(asked, best):
         return False
     return support(asked, statistics, candidates, readings, best) >= enough(asked, statistics)
 
@@ -63,6 +63,13 @@ def topic_unknown(asked: Asked, statistics: Statistics) -> bool:
     unnamed = asked.terms - asked.names
     known = [term for term in unnamed if statistics.holding.get(term) or term in asked.relatives]
     return bool(unnamed) and unnamed != asked.terms and not known
+
+
+def beside_the_matter(asked: Asked, best: Reading) -> bool:
+    """Whether a question asks what somebody said about something, and the best passage holds no word of that."""
+    scaffold = lexicon_tokens(asked.question.language, "scaffold")
+    says = not scaffold.isdisjoint(tokens(asked.question.words, asked.question.language))
+    return says and asked.matter != asked.terms and not asked.share_of_matter(best.around)
 
 
 def enough(asked: Asked, statistics: Statistics) -> float:

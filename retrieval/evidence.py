@@ -3,13 +3,14 @@
 An ingredient stays only where it was measured to help; `explain` shows what each gave.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from retrieval import asked as asking
 from retrieval.asked import Asked
-from retrieval.model import Candidate, Question, Statistics
+from retrieval.model import Candidate, Question, Span, Statistics
 from retrieval.ranking import named_outlets
 from retrieval.reading import NAMED, Reading, Sentence, new_names, read, tells
 
@@ -19,6 +20,9 @@ CONTEXT_WORTH = 0.3
 PAIRS_WORTH = 0.2
 KIND_WORTH = 0.2
 NAME_WORTH = 3.0
+SPEAKER_WORTH = 0.5
+MATTER_APART = 0.5  # of a speaker's worth, where the passage holds nothing else of what was asked
+FRAGMENT_COST = 0.15
 LENGTH_COST = 0.2
 # Below this share of the question in its best sentence, an answer is pieced together from several.
 PIECED_BELOW = 0.5
@@ -26,6 +30,9 @@ PIECED_BELOW = 0.5
 # A quote is as short as can stand alone: below the one length nothing is told, past the other it costs.
 WORDS_MIN = 4
 WORDS_FREE = 25
+
+# What ends a sentence, with what may close after it.
+_END = re.compile(r"[.!?…。！？．؟۔।॥։]['\"”’»›“)\]）」』】〉》\s]*$")
 
 
 def weigh(asked: Asked, readings: Sequence[Reading]) -> None:
@@ -54,7 +61,9 @@ def _contributions(asked: Asked, reading: Reading, sentence: Sentence, named: di
         "phrases": PAIRS_WORTH * pairs(asked, sentence),
         "kind": KIND_WORTH * tells(asked, sentence, reading.candidate.language),
         "name": max((named.get(name, 0.0) for name in sentence.names), default=0.0),
+        "speaker": SPEAKER_WORTH * says(asked, reading, sentence),
         "length": -length(sentence),
+        "fragment": -FRAGMENT_COST * (not is_whole(sentence)),
     }
 
 
@@ -62,6 +71,20 @@ def pairs(asked: Asked, sentence: Sentence) -> float:
     """How much of the question stands in the sentence as it stands there: two words side by side."""
     held = asked.pairs.intersection(pairwise(sentence.tokens))
     return sum(min(asked.weights.get(one, 0.0), asked.weights.get(other, 0.0)) for one, other in held)
+
+
+def says(asked: Asked, reading: Reading, sentence: Sentence) -> float:
+    """Whether whose words are asked for says something in the sentence: 1 where it stands beside all of the matter."""
+    start = reading.candidate.passage.span.start
+    place = Span(start + sentence.span.start, start + sentence.span.end)
+    if not any(place.meets(spoken) for spoken in reading.candidate.spoken):
+        return 0.0
+    return MATTER_APART + (1.0 - MATTER_APART) * asked.share_of_matter(reading.around)
+
+
+def is_whole(sentence: Sentence) -> bool:
+    """Whether it ends as sentences do; a heading, a caption or a list's line does not."""
+    return _END.search(sentence.text) is not None
 
 
 def length(sentence: Sentence) -> float:

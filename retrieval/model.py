@@ -288,7 +288,8 @@ class Statistics:
 class Candidate(NamedTuple):
     """A passage that search found, with what ranking may know of its article.
 
-    `text` is the passage's own text; its span tells where it stands in the version. A tuple, since two hundred
+    `text` is the passage's own text; its span tells where it stands in the version. `spoken` are the stretches of
+    the version that somebody says whose words the question asks for. A tuple, since two hundred
     a question are made on the event loop and sent to a worker: a dataclass costs five times as much.
     """
 
@@ -302,6 +303,7 @@ class Candidate(NamedTuple):
     published: Published | None
     copy_of: int | None = None
     version_number: int = 1
+    spoken: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

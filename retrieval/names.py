@@ -66,15 +66,21 @@ def same_role(one: str, other: str) -> bool:
     return not first.rest or not second.rest or bool(first.rest & second.rest)
 
 
+def asks_for_words(words: str, language: str) -> bool:
+    """Whether a question asks what somebody said: it names a way of saying."""
+    lexicon = lexicon_of(language.partition("-")[0])
+    printed = [word.lower() for word in _WORD.findall(words)]
+    return any(word in lexicon.cues or lexicon.has("according", word) for word in printed)
+
+
 def asked_of(words: str, name: str, language: str) -> bool:
     """Whether a question asks what somebody of this name said: it names a way of saying, and the name as who speaks.
 
     By the full name or its last word, capitalised; "about Byron" and "to Byron" name whom it is spoken about or to.
     """
     lexicon, printed = lexicon_of(language.partition("-")[0]), _WORD.findall(words)
-    said = [word for word in printed if word.lower() in lexicon.cues or lexicon.has("according", word.lower())]
     given = _Name(name).words
-    if not said or not given or not _WORD.findall(name)[-1][:1].isupper():
+    if not asks_for_words(words, language) or not given or not _WORD.findall(name)[-1][:1].isupper():
         return False
     places = [at for at, word in enumerate(printed) if word[:1].isupper() and _Name(word).words == given[-1:]]
     return any(_puts_forward(_before(printed, at, given), lexicon) for at in places)

@@ -18,6 +18,7 @@ READ_MAX = 12
 # What each ingredient may add, beside BM25 itself, which is 1 for the best candidate.
 ARTICLE_WORTH = 0.2
 OUTLET_WORTH = 0.3
+SPOKEN_WORTH = 0.5
 HELD_WORTH = 0.5
 # Each further passage of an article counts half of the one before.
 ARTICLE_DECAY = 0.5
@@ -60,14 +61,15 @@ def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def cheaply_ordered(candidates: Sequence[Candidate], outlets: Collection[str] = ()) -> list[Candidate]:
-    """The candidates by BM25, article and outlet, without reading one."""
+    """The candidates by BM25, article, outlet and speaker, without reading one."""
     best = max((each.score for each in candidates), default=0.0) or 1.0
     articles = article_evidence(candidates)
     scored = [
         each._replace(
             score=each.score / best
             + ARTICLE_WORTH * articles[each.article_id]
-            + OUTLET_WORTH * (each.outlet in outlets),
+            + OUTLET_WORTH * (each.outlet in outlets)
+            + SPOKEN_WORTH * bool(each.spoken),
         )
         for each in candidates
     ]

@@ -52,6 +52,11 @@ class Reading:
     carried: frozenset[str] = frozenset()
     score: float = 0.0
 
+    @property
+    def around(self) -> frozenset[str]:
+        """What passage and headline hold."""
+        return self.found | headline_tokens(self.candidate)
+
 
 def read(asked: Asked, candidate: Candidate) -> Reading:
     """The candidate's sentences with what they hold."""
