@@ -83,7 +83,7 @@ def prepare(question: Question, statistics: Statistics, outlets: Iterable[str] =
         question=question,
         terms=frozenset(terms),
         weights=_shares({term: rarity(term, statistics) for term in terms}),
-        relatives=_relatives_of(terms, index_of(question.language)) | _misspelt(question),
+        relatives=relatives_of(terms, index_of(question.language)) | _misspelt(question),
         pairs=frozenset(pairwise(word.token for word in kept)),
         names=names,
         printed=frozenset(_WORD.findall(question.words.casefold())),
@@ -105,16 +105,10 @@ def rarity(term: str, statistics: Statistics) -> float:
 def kind_of(question: str, language: str) -> str:
     """What kind of thing is asked: amount, moment, place, person, reason, name; empty where it is none of them."""
     kinds: dict[str, list[str]] = lexicon(language).get("kinds", {})
-    found = [(place, kind) for kind, openings in kinds.items() if (place := _first(openings, question, language)) >= 0]
+    found = [
+        (place, kind) for kind, openings in kinds.items() if (place := first_of(openings, question, language)) >= 0
+    ]
     return min(found, default=(0, ""), key=lambda each: each[0])[1]
-
-
-def thing_counted(question: Question) -> str | None:
-    """The token of the things whose number is asked for, None where that is not asked."""
-    openings: list[str] = lexicon(question.language).get("counts", [])
-    if not openings or not question.terms or _first(openings, question.words, question.language) < 0:
-        return None
-    return question.terms[0]
 
 
 @cache
@@ -134,7 +128,7 @@ def _file(name: str) -> dict[str, Any]:
     return tomllib.loads((files("retrieval") / name).read_text("utf-8"))
 
 
-def _first(openings: Sequence[str], question: str, language: str) -> int:
+def first_of(openings: Sequence[str], question: str, language: str) -> int:
     """Where the first of the openings stands in the question, -1 where none does."""
     bound = "" if index_of(language) in UNSPACED else r"\b"
     found = re.search(f"{bound}(?:{'|'.join(map(re.escape, openings))}){bound}", question, re.IGNORECASE)
@@ -160,7 +154,8 @@ def _misspelt(question: Question) -> dict[str, frozenset[str]]:
     return {each.term: frozenset(each.words) for each in question.near}
 
 
-def _relatives_of(terms: Sequence[str], index: str) -> dict[str, frozenset[str]]:
+def relatives_of(terms: Sequence[str], index: str) -> dict[str, frozenset[str]]:
+    """For each term the words that news uses in its place, by their tokens in this index."""
     families = _families(index)
     return {
         term: frozenset().union(*(each for each in families if term in each)) - {term}

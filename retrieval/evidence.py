@@ -12,7 +12,7 @@ from retrieval import asked as asking
 from retrieval.asked import Asked
 from retrieval.model import Candidate, Question, Span, Statistics
 from retrieval.ranking import named_outlets
-from retrieval.reading import NAMED, Reading, Sentence, new_names, read, tells
+from retrieval.reading import NAMED, Reading, Sentence, headline_tokens, new_names, read, tells
 
 PASSAGE_WORTH = 1.0
 SHARE_WORTH = 1.5
@@ -22,7 +22,8 @@ KIND_WORTH = 0.2
 NAME_WORTH = 3.0
 SPEAKER_WORTH = 0.5
 MATTER_APART = 0.5  # of a speaker's worth, where the passage holds nothing else of what was asked
-FRAGMENT_COST = 0.15
+FRAGMENT_COST = 0.05
+HEADING_COST = 0.6
 LENGTH_COST = 0.2
 # Below this share of the question in its best sentence, an answer is pieced together from several.
 PIECED_BELOW = 0.5
@@ -63,7 +64,7 @@ def _contributions(asked: Asked, reading: Reading, sentence: Sentence, named: di
         "name": max((named.get(name, 0.0) for name in sentence.names), default=0.0),
         "speaker": SPEAKER_WORTH * says(asked, reading, sentence),
         "length": -length(sentence),
-        "fragment": -FRAGMENT_COST * (not is_whole(sentence)),
+        "fragment": -fragment(reading, sentence),
     }
 
 
@@ -82,9 +83,11 @@ def says(asked: Asked, reading: Reading, sentence: Sentence) -> float:
     return MATTER_APART + (1.0 - MATTER_APART) * asked.share_of_matter(reading.around)
 
 
-def is_whole(sentence: Sentence) -> bool:
-    """Whether it ends as sentences do; a heading, a caption or a list's line does not."""
-    return _END.search(sentence.text) is not None
+def fragment(reading: Reading, sentence: Sentence) -> float:
+    """What it costs to end as no sentence does: little for a line of a list, much for a heading, the headline again."""
+    if _END.search(sentence.text):
+        return 0.0
+    return HEADING_COST if headline_tokens(reading.candidate).issuperset(sentence.tokens) else FRAGMENT_COST
 
 
 def length(sentence: Sentence) -> float:

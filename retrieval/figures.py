@@ -1,6 +1,7 @@
 """Figures in a sentence: the numbers it tells, however they are written. Knows no question and no article."""
 
 import re
+from collections.abc import Collection
 
 from retrieval.asked import lexicon
 from retrieval.text.tokens import words
@@ -26,9 +27,9 @@ def figures(text: str, language: str) -> frozenset[str]:
     return frozenset(numbers).union(str(written[word]) for word in _WORD.findall(dated.casefold()) if word in written)
 
 
-def counted(text: str, thing: str, language: str) -> frozenset[str]:
-    """How many of a thing, an index token, the text tells: the figures shortly before it, or its only figure."""
-    places = [word.span.start for word in words(text, language) if word.token == thing]
+def figures_before(text: str, things: Collection[str], language: str) -> frozenset[str]:
+    """The figures that a text tells shortly before things, given as index tokens, or its only figure beside them."""
+    places = [word.span.start for word in words(text, language) if word.token in things]
     before = frozenset[str]().union(*(figures(_shortly_before(text, place), language) for place in places))
     told = figures(text, language)
     return before or (told if places and len(told) == 1 else frozenset())

@@ -83,7 +83,8 @@ def asked_of(words: str, name: str, language: str) -> bool:
     if not asks_for_words(words, language) or not given or not _WORD.findall(name)[-1][:1].isupper():
         return False
     places = [at for at, word in enumerate(printed) if word[:1].isupper() and _Name(word).words == given[-1:]]
-    return any(_puts_forward(_before(printed, at, given), lexicon) for at in places)
+    before = [_before(printed, at, given) for at in places]
+    return any(_puts_forward(each, lexicon) and not _named_otherwise(each, given, lexicon) for each in before)
 
 
 def _puts_forward(before: Sequence[str], lexicon: Lexicon) -> bool:
@@ -92,6 +93,13 @@ def _puts_forward(before: Sequence[str], lexicon: Lexicon) -> bool:
         return True
     according = len(before) > 1 and lexicon.has("according", before[-2].lower())
     return according or lexicon.has("agent", before[-1].lower())
+
+
+def _named_otherwise(before: Sequence[str], given: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a name's last word stands after another first name than the one given: Arvid for Mira."""
+    other = len(before) > 1 and before[-1][:1].isupper() and not before[-1].isupper()
+    title = Kind.TITLE | Kind.ROLE
+    return len(given) > 1 and other and not lexicon.kinds.get(before[-1].lower(), Kind.NONE) & title
 
 
 def _before(printed: Sequence[str], at: int, given: Sequence[str]) -> Sequence[str]:

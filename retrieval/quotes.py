@@ -12,6 +12,7 @@ from retrieval import asked as asking
 from retrieval import evidence, ranking
 from retrieval.asked import Asked
 from retrieval.confidence import answers
+from retrieval.counting import count_told, counts_otherwise, things_counted
 from retrieval.figures import differ, figures
 from retrieval.model import Candidate, Pick, Question, Reason, Span, Statistics
 from retrieval.reading import NAMED, Reading, Sentence, headline_tokens, points_back, takes_back, tells
@@ -50,10 +51,10 @@ class Chosen:
 class Proposal:
     """A sentence that may answer, with those before it in its passage that it cannot stand without."""
 
-    def __init__(self, reading: Reading, place: int) -> None:
+    def __init__(self, asked: Asked, reading: Reading, place: int) -> None:
         self.reading = reading
         self.sentence = reading.sentences[place]
-        self.sentences = [*with_antecedent(reading, place), *with_correction(reading, place)][-SENTENCES_MAX:]
+        self.sentences = [*with_antecedent(reading, place), *with_correction(asked, reading, place)][-SENTENCES_MAX:]
 
     @property
     def score(self) -> float:
@@ -66,17 +67,29 @@ class Proposal:
         return Span(start + self.sentences[0].span.start, start + self.sentences[-1].span.end)
 
     @cached_property
+    def text(self) -> str:
+        return " ".join(each.text for each in self.sentences)
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(" ".join(each.text for each in self.sentences).casefold()))
+        return frozenset(_WORD.findall(self.text.casefold()))
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        return figures(" ".join(each.text for each in self.sentences), self.reading.candidate.language)
+        return figures(self.text, self.reading.candidate.language)
 
     @property
     def held(self) -> frozenset[str]:
         """What its words and its headline hold of the question."""
         return headline_tokens(self.reading.candidate).union(*(each.found for each in self.sentences))
+
+    def count_of(self, question: Question) -> frozenset[str]:
+        """How many it tells of what the question counts."""
+        return count_told(question, self.text, self.reading.candidate.headline)
+
+    def counts_otherwise(self, question: Question) -> bool:
+        """Whether it counts the things asked for in another sense."""
+        return counts_otherwise(question, self.text, self.reading.candidate.headline)
 
     def tells(self, asked: Asked) -> bool:
         """Whether it holds the kind of thing that is asked."""
@@ -123,10 +136,10 @@ def choose(
     asked = asking.prepare(question, statistics, outlets)
     ranked, readings = ranking.ranked(asked, candidates, outlets)
     evidence.weigh(asked, readings)
-    proposals = _proposals(readings)
-    if not always and asking.thing_counted(question):
+    proposals = _proposals(asked, readings)
+    if not always and things_counted(question):
         proposals = [each for each in proposals if each.tells(asked)]
-    chosen = _chosen(asked, proposals, limit)
+    chosen = _with_other_figure(asked, _chosen(asked, proposals, limit), proposals, limit)
     if not chosen:
         return Chosen((), Reason.WEAK_MATCH if readings else Reason.NO_MATCH, tuple(ranked))
     if not always and not answers(asked, statistics, ranked, readings, chosen[0].reading):
@@ -135,11 +148,11 @@ def choose(
     return Chosen(tuple(each.pick(ranked) for each in shown), None, tuple(ranked))
 
 
-def _proposals(readings: Sequence[Reading]) -> list[Proposal]:
+def _proposals(asked: Asked, readings: Sequence[Reading]) -> list[Proposal]:
     """The best sentences of all readings, each with what it cannot stand without."""
     places = [(reading, place) for reading in readings for place in range(len(reading.sentences))]
     places.sort(key=lambda each: -each[0].sentences[each[1]].score)
-    return [Proposal(reading, place) for reading, place in places[:CONSIDERED_MAX]]
+    return [Proposal(asked, reading, place) for reading, place in places[:CONSIDERED_MAX]]
 
 
 def with_antecedent(reading: Reading, place: int) -> list[Sentence]:
@@ -151,11 +164,22 @@ def with_antecedent(reading: Reading, place: int) -> list[Sentence]:
     return reading.sentences[first : place + 1]
 
 
-def with_correction(reading: Reading, place: int) -> list[Sentence]:
-    """The sentence after one that corrects or denies something, in its passage."""
-    if not takes_back(reading.sentences[place], reading.candidate.language):
-        return []
-    return reading.sentences[place + 1 : place + 2]
+def with_correction(asked: Asked, reading: Reading, place: int) -> list[Sentence]:
+    """The sentence after one that corrects or denies something, or that itself tells another amount of it."""
+    sentence, after = reading.sentences[place], reading.sentences[place + 1 : place + 2]
+    if takes_back(sentence, reading.candidate.language) or any(
+        _says_otherwise(asked, reading, sentence, each) for each in after
+    ):
+        return after
+    return []
+
+
+def _says_otherwise(asked: Asked, reading: Reading, sentence: Sentence, after: Sentence) -> bool:
+    """Whether the sentence after one points back to it with another amount, where an amount is asked for."""
+    language = reading.candidate.language
+    if asked.kind != "amount" or not points_back(after.text, language) or asked.terms.isdisjoint(after.found):
+        return False
+    return differ(figures(sentence.text, language), figures(after.text, language))
 
 
 def _as_good(asked: Asked, chosen: Sequence[Proposal]) -> list[Proposal]:
@@ -169,8 +193,29 @@ def _as_good(asked: Asked, chosen: Sequence[Proposal]) -> list[Proposal]:
     return [first] + [
         each
         for each in chosen[1:]
-        if asked.share(each.held) >= held and (each.score >= AS_GOOD * first.score or (not told and each.tells(asked)))
+        if _tells_another_figure(asked, first, each)
+        or (
+            asked.share(each.held) >= held
+            and (each.score >= AS_GOOD * first.score or (not told and each.tells(asked)))
+            and not each.counts_otherwise(asked.question)
+        )
     ]
+
+
+def _with_other_figure(
+    asked: Asked, chosen: Sequence[Proposal], proposals: Sequence[Proposal], limit: int
+) -> Sequence[Proposal]:
+    """The chosen ones, the last making room for another outlet's other figure where all tell the first one's."""
+    if not chosen or limit < 2 or any(_tells_another_figure(asked, chosen[0], each) for each in chosen):
+        return chosen
+    other = next((each for each in proposals if _tells_another_figure(asked, chosen[0], each)), None)
+    return [*chosen[: limit - 1], other] if other else chosen
+
+
+def _tells_another_figure(asked: Asked, first: Proposal, other: Proposal) -> bool:
+    """Whether another outlet tells another number of what is counted."""
+    apart = first.reading.candidate.outlet != other.reading.candidate.outlet
+    return apart and differ(first.count_of(asked.question), other.count_of(asked.question))
 
 
 def _chosen(asked: Asked, proposals: Sequence[Proposal], limit: int) -> list[Proposal]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 
-from retrieval.asked import thing_counted
-from retrieval.figures import counted, differ
+from retrieval.counting import count_told
+from retrieval.figures import differ
 from retrieval.model import Answer, Quote
 
 _UNDATED = datetime.max.replace(tzinfo=UTC)
@@ -19,10 +19,8 @@ def outlets(answer: Answer) -> int:
 
     Said only of a question for how many, where two outlets each tell a figure that the other does not.
     """
-    thing = thing_counted(answer.question)
-    if thing is None:
-        return 0
-    told = [(quote, counted(quote.text, thing, quote.version.language)) for quote in answer.quotes]
+    asked = answer.question
+    told = [(quote, count_told(asked, quote.text, quote.version.headline)) for quote in answer.quotes]
     apart = [
         {_outlet(one), _outlet(other)}
         for (one, figure), (other, figure_of_other) in combinations(told, 2)

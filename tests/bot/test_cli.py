@@ -318,6 +318,18 @@ def test_ask_says_that_outlets_give_different_figures_and_shows_the_oldest_first
     assert lines[-1].startswith("Oldest first")
 
 
+def test_a_question_for_somebody_s_words_is_answered_by_them_and_not_by_a_namesake(
+    command: Command, tmp_path: Path
+) -> None:
+    court = "The court of Ostra heard Mira Dahl on the dam. “I signed nothing,” Dahl said."
+    chatter = "In the court of Ostra everybody spoke about Mira Dahl and the dam. “It leaks,” said Arvid Dahl, a diver."
+    command("add", written(tmp_path / "dam.jsonl", an_article(court), an_article(chatter)))
+    (answer,) = told(command("ask", "What did Mira Dahl say in the court of Ostra?", "--json"))
+    first = answer["quotes"][0]
+    assert (first["speaker"]["name"], first["text"]) == ("Mira Dahl", "“I signed nothing,” Dahl said.")
+    assert not [quote for quote in answer["quotes"] if (quote["speaker"] or {}).get("name") == "Arvid Dahl"]
+
+
 def test_nothing_found_is_an_answer(command: Command, corpus: Path) -> None:
     result = command("ask", "Which zebras won the chess tournament?")
     assert result.exit_code == 0

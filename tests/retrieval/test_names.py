@@ -61,6 +61,9 @@ def test_roles_are_one_office_only_where_nothing_is_denied(one: str, other: str,
         ("What did Orlo say to Byron?", "Ada Byron", False),
         ("what does the union want?", "the tram union", False),
         ("Who paid Byron the toll?", "Ada Byron", False),
+        ("What did Mira Dahl say?", "Arvid Dahl", False),
+        ("What did Mayor Dahl say?", "Arvid Dahl", True),
+        ("What did Dahl say?", "Arvid Dahl", True),
     ],
 )
 def test_a_question_asks_of_who_speaks_and_not_of_who_is_spoken_about(words: str, name: str, asked: bool) -> None:

@@ -131,6 +131,43 @@ def test_two_outlets_that_differ_only_in_a_figure_are_both_quoted() -> None:
     assert len(quoted(agency, "How many people were treated after the Kestrel Bridge gave way?")) == 2
 
 
+def test_another_outlet_s_other_figure_is_quoted_and_other_counts_are_not() -> None:
+    velm = Shelf()
+    bridge = "when the Kestrel Bridge in Velm gave way on Tuesday evening"
+    told = {
+        "Ostra Wire": f"Fourteen people were hurt {bridge}. The fire brigade counted fourteen hurt people {bridge}.",
+        "Velm Post": "Nine people were treated for injuries. The Kestrel Bridge carried 11,000 people a day.",
+        "Harbour Radio": f"Ferries carried 7,000 people to Velm {bridge}.",
+    }
+    for outlet, text in told.items():
+        velm.add({"text": text, "outlet": outlet, "headline": "Kestrel Bridge", "language": "en"})
+    quotes = quoted(velm, "How many people were hurt when the Kestrel Bridge in Velm gave way?")
+    assert [quote for quote in quotes if quote.startswith("Nine people")]
+    assert not [quote for quote in quotes if "7,000" in quote or "11,000" in quote]
+
+
+def test_an_amount_that_the_next_sentence_puts_right_is_quoted_with_it() -> None:
+    dyke = Shelf()
+    text = "Two outlets reported that the dyke had been raised by a metre. It has been raised by 40 centimetres."
+    text += " Rain fell."
+    dyke.add({"text": text, "language": "en"})
+    assert quoted(dyke, "By how much was the dyke raised?")[0] == text.removesuffix(" Rain fell.")
+
+
+def test_a_heading_answers_less_than_a_sentence() -> None:
+    timeline = Shelf()
+    text = "Timeline of the firing of Orlo\nThe board fired Orlo over the harbour accounts."
+    timeline.add({"text": text, "headline": "The firing of Orlo: a timeline", "language": "en"})
+    assert quoted(timeline, "Why was Orlo fired?")[0] == "The board fired Orlo over the harbour accounts."
+
+
+def test_what_somebody_said_of_something_else_is_no_answer() -> None:
+    council = Shelf()
+    council.add({"text": "Lena Orlo said the ferry was late. The council met on Monday.", "language": "en"})
+    assert quoted(council, "What did Lena Orlo say about the ferry?")
+    assert not quoted(council, "What did Lena Orlo say about taxes?")
+
+
 def test_an_agency_s_sentence_is_quoted_once_and_its_other_outlets_are_known() -> None:
     agency = Shelf()
     for outlet in ("Ostra Wire", "Velm Harbour Post", "Harbour Radio"):
