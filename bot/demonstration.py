@@ -4,10 +4,10 @@ Starts no server and no bot; `bot.app` does.
 """
 
 import fcntl
-import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -17,9 +17,11 @@ import structlog
 from bot import samples
 from bot.newsroom import files
 from bot.newsroom.drafts import Given
-from bot.newsroom.files import Found
+from bot.newsroom.files import Arrival, Found
 from bot.newsroom.intake import Fate, take_in
+from bot.samples import pages as sample_pages
 from bot.telegram.context import Room
+from retrieval.model import Draft
 
 MARK = ".briefing-bot-demo"
 FOLDER_MODE = 0o700
@@ -72,10 +74,20 @@ def _empty(folder: Path) -> None:
             entry.unlink()
 
 
-async def stock(room: Room, articles: Path | None) -> int:
-    """Take in the sample articles, and those at `articles`; return how many are new or changed."""
+def pages(base: str) -> dict[str, tuple[str, bytes]]:
+    """The sample articles as pages at `base`: for each path its media type and content."""
+    return sample_pages.pages(_drafts(), base)
+
+
+async def stock(room: Room, articles: Path | None, *, pages_at: str) -> int:
+    """Take in the sample articles, whose pages are served at `pages_at`, and those at `articles`.
+
+    Returns how many are new or changed.
+    """
     new = 0
-    reports = take_in(_found(articles), store=room.store, workers=room.workers, clock=room.clock, samples=True)
+    reports = take_in(
+        _found(articles, pages_at), store=room.store, workers=room.workers, clock=room.clock, samples=True
+    )
     async for report in reports:
         new += report.fate in (Fate.ADDED, Fate.UPDATED, Fate.COPY)
         if report.fate is Fate.REFUSED:
@@ -83,5 +95,12 @@ async def stock(room: Room, articles: Path | None) -> int:
     return new
 
 
-def _found(articles: Path | None) -> Iterator[Found]:
-    return itertools.chain(samples.articles(), files.read([str(articles)], Given(), BytesIO()) if articles else ())
+def _drafts() -> Iterator[Draft]:
+    return (each.draft for each in samples.articles() if isinstance(each, Arrival))
+
+
+def _found(articles: Path | None, pages_at: str) -> Iterator[Found]:
+    for each in samples.articles():
+        yield replace(each, draft=sample_pages.served(each.draft, pages_at)) if isinstance(each, Arrival) else each
+    if articles:
+        yield from files.read([str(articles)], Given(), BytesIO())

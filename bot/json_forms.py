@@ -54,7 +54,7 @@ def quote(shown: Quote) -> Form:
         "headline": shown.version.headline,
         "outlet": _outlet(shown.article),
         "url": url,
-        "link": to_words(url, text, shown.span) if url else None,
+        "link": to_words(url, text, shown.span, shown.version.headline) if url else None,
         "published_at": published(shown.version.published),
         "form": said.form.value,
         "speaker": _speaker(said.speaker),

@@ -19,8 +19,9 @@ DIRECTIVE_CHARACTERS_MAX = 300
 _DIRECTIVE = ":~:text="
 # A quote up to this many code points is named whole, a longer one by its first and last words.
 _WHOLE_MAX = 80
-# How many words at either end are tried, in this order; characters where a script has no spaces.
+# How many words at either end are tried, in this order; clauses, then characters, where a script has no spaces.
 _WORDS_TRIED = (4, 5, 6, 8, 3, 2, 1)
+_CLAUSES_TRIED = (1, 2, 3)
 _CHARACTERS_TRIED = (8, 10, 12, 6, 4, 2, 1)
 # Words of context on a side, and code points searched for them.
 _CONTEXT_WORDS = 3
@@ -29,6 +30,7 @@ _CONTEXT_REACH = 200
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNIT = re.compile(rf"[{SPACELESS}]|[^\s{SPACELESS}]+")
 _WORD = rf"[\w{MARKS}]"
+_RUN = re.compile(rf"{_WORD}+")
 _CORE = re.compile(rf"{_WORD}(?:.*{_WORD})?", re.DOTALL)
 _BOUNDED = re.compile(rf"(?![{SPACELESS}]){_WORD}")
 
@@ -42,16 +44,18 @@ class _Parts(NamedTuple):
     suffix: Span | None = None
 
 
-def to_words(url: str, text: str, span: Span) -> str:
+def to_words(url: str, text: str, span: Span, headline: str | None = None) -> str:
     """The address with a directive that opens the page at the span's words, as far as the text can tell.
 
-    Quotation marks and stops at the span's edges stay outside; a fragment the address has is kept.
+    Quotation marks and stops at the span's edges stay outside; a fragment the address has is kept. A page prints
+    the headline above the text, so words that it shares with the quote need their context.
     """
     tried = [(parts, _directive(text, parts)) for parts in _ways(text, span)]
     fitting = [(parts, directive) for parts, directive in tried if len(directive) < DIRECTIVE_CHARACTERS_MAX]
     if not fitting:
         return url
-    best = next((directive for parts, directive in fitting if _found_first(text, parts)), fitting[0][1])
+    above = f"{headline}\n" if headline else ""
+    best = next((directive for parts, directive in fitting if _found_first(above, text, parts)), fitting[0][1])
     page, _, fragment = url.partition("#")
     return f"{page}#{fragment.partition(':~:')[0]}{best}"
 
@@ -76,6 +80,8 @@ def _plain(text: str, core: Span) -> Iterator[_Parts]:
     firsts = [unit.span() for unit in _UNIT.finditer(text, *head)]
     lasts = [unit.span() for unit in _UNIT.finditer(text, *tail)]
     spaceless = len(firsts) > 1 and firsts[0][1] == firsts[1][0]
+    if spaceless:
+        yield from _clauses(text, core, head, tail)
     for count in _CHARACTERS_TRIED if spaceless else _WORDS_TRIED:
         start = _core(text, Span(core.start, firsts[:count][-1][1]))
         end = _core(text, Span(lasts[-count:][0][0], core.end))
@@ -83,6 +89,19 @@ def _plain(text: str, core: Span) -> Iterator[_Parts]:
             yield _Parts(start, end)
     if head == core and len(core.of(text)) > _WHOLE_MAX:
         yield _Parts(core)
+
+
+def _clauses(text: str, core: Span, head: Span, tail: Span) -> Iterator[_Parts]:
+    """Parts that end where a mark or a space does: browsers match whole words, and only these tell one from the next
+    where a script has no spaces.
+    """
+    firsts = [run.span() for run in _RUN.finditer(text, *head)]
+    lasts = [run.span() for run in _RUN.finditer(text, *tail)]
+    for count in _CLAUSES_TRIED:
+        start, end = Span(core.start, firsts[:count][-1][1]), Span(lasts[-count:][0][0], core.end)
+        if start.end < end.start:
+            yield _Parts(start, end)
+    yield from (_Parts(Span(core.start, firsts[:count][-1][1])) for count in _CLAUSES_TRIED)
 
 
 def _core(text: str, span: Span) -> Span | None:
@@ -137,12 +156,12 @@ def _encoded(text: str, span: Span) -> str:
     return quote(" ".join(span.of(text).split()), safe="").replace("-", "%2D")
 
 
-def _found_first(text: str, parts: _Parts) -> bool:
-    """Whether a browser that reads the text from its beginning comes upon the parts themselves first."""
+def _found_first(above: str, text: str, parts: _Parts) -> bool:
+    """Whether a browser that reads the text, and what stands above it, comes upon the parts themselves first."""
     prefix = rf"{_pattern(text, parts.prefix)}\s*" if parts.prefix else ""
     suffix = rf"\s*{_pattern(text, parts.suffix)}" if parts.suffix else ""
-    opening = rf"{prefix}(?P<at>{_pattern(text, parts.start)}){'' if parts.end else suffix}"
-    first = re.compile(opening, re.IGNORECASE).search(text)
+    opening = re.compile(rf"{prefix}(?P<at>{_pattern(text, parts.start)}){'' if parts.end else suffix}", re.IGNORECASE)
+    first = None if opening.search(above) else opening.search(text)
     if first is None or first.span("at") != parts.start:
         return False
     if parts.end is None:

@@ -47,6 +47,7 @@ class LocalServer:
         self.bench = Bench(token, World(bot, now=now), pace=pace, time_scale=time_scale, privacy=privacy)
         self.url = ""
         self.banner, self.hint = banner, hint
+        self.pages: dict[str, tuple[str, bytes]] = {}  # by path: media type and content of what else is served
         self._user_ids = itertools.count(501)
 
     @property

@@ -39,6 +39,10 @@ def routes(local: LocalServer) -> list[Route]:
         found = assets.get(request.url.path)
         return Response(found[0], media_type=found[1]) if found else Response(status_code=NOT_FOUND)
 
+    async def other_page(request: Request) -> Response:
+        found = local.pages.get(request.url.path)
+        return Response(found[1], media_type=found[0]) if found else Response("No such page\n", NOT_FOUND)
+
     async def state(request: Request) -> Response:
         return JSONResponse(views.state(local))
 
@@ -48,6 +52,7 @@ def routes(local: LocalServer) -> list[Route]:
     return [
         Route("/", page),
         Route("/assets/{name}", asset),
+        Route("/news/{path:path}", other_page),
         Route("/chat/state", state),
         Route("/chat/events", events),
         Route("/chat/history", _reading(local, _history)),

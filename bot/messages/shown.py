@@ -81,7 +81,7 @@ def page_address(quote: Quote) -> str | None:
     url = quote.article.url
     if url is None:
         return None
-    to_sentence = to_words(url, quote.version.text, quote.span)
+    to_sentence = to_words(url, quote.version.text, quote.span, quote.version.headline)
     return next((each for each in (to_sentence, url) if len(each) <= ADDRESS_CHARACTERS_MAX), None)
 
 

@@ -20,6 +20,7 @@ MOMENT_PATHS = (
     "//meta[@itemprop='datePublished']/@content",
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
 )
+OUTLET_PATH = "//meta[@property='og:site_name']/@content"
 LANGUAGE_PATHS = ("/html/@lang", "//meta[@property='og:locale']/@content")
 
 Tree = Any  # lxml's element: untyped
@@ -42,7 +43,7 @@ def article(content: bytes) -> Draft:
     return Draft(
         text=drafts.usable_text(_below(headline, found.text)),
         url=_usable(drafts.address, found.url),
-        outlet=_field("outlet", found.sitename),
+        outlet=_field("outlet", _outlet(tree) or found.sitename),
         headline=headline,
         byline=_field("byline", found.author),
         published=_published(tree) or _usable(drafts.published, found.date),
@@ -77,6 +78,11 @@ def _nodes(words: str) -> list[Any]:
     if isinstance(told, dict) and isinstance(told.get("@graph"), list):
         told = told["@graph"]
     return told[:LINKED_DATA_NODES_MAX] if isinstance(told, list) else [told]
+
+
+def _outlet(tree: Tree) -> str | None:
+    """The page's own word for its outlet as it writes it: trafilatura puts capitals into “taz” and “la Repubblica”."""
+    return next((name.strip() for name in _texts(tree, OUTLET_PATH) if name.strip()), None)
 
 
 def _language(tree: Tree) -> str | None:

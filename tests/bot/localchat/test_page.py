@@ -5,22 +5,14 @@ from pathlib import Path
 
 import pytest
 import telegram
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.localchat import LocalServer, furnish, serve
 from tests.bot.localchat.conftest import requests
+from tests.browser import browsing
 
 pytestmark = pytest.mark.chromium
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ANSWER = (
     "1. <b>Ada Loring</b> &lt;img src=x onerror=alert(1)&gt;\n<blockquote>Short.</blockquote>\n"
     "<blockquote expandable>"
@@ -52,16 +44,12 @@ async def bot(server: LocalServer) -> AsyncIterator[telegram.Bot]:
 async def page(server: LocalServer, chromium: str, tmp_path: Path) -> AsyncIterator[Page]:
     """The page, open; what it throws or logs as an error fails the test."""
     faults: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch_persistent_context(
-            tmp_path, executable_path=chromium, args=ARGUMENTS, timezone_id="UTC", locale="en-GB"
-        )
+    async with browsing(chromium, tmp_path) as browser:
         page = browser.pages[0]
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         await page.goto(server.url)
         yield page
-        await browser.close()
     assert faults == []
 
 

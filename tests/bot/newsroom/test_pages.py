@@ -18,6 +18,11 @@ def a_page(head: str = "", *, body: str = "", language: str = "en") -> bytes:
     <footer>All rights reserved</footer></body></html>""".encode()
 
 
+def test_an_outlet_is_named_as_it_writes_itself() -> None:
+    page = a_page().replace(b'content="Velm Post"', b'content="la Voce di Velm"')
+    assert pages.article(page).outlet == "la Voce di Velm"
+
+
 def test_an_article_is_told_from_its_page() -> None:
     head = (
         '<link rel="canonical" href="https://velm-post.example/bridge#top"><meta name="author" content="Tomas Reyle">'
