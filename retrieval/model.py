@@ -58,9 +58,12 @@ class Sense(StrEnum):
 
 
 class Certainty(StrEnum):
-    """CERTAIN: a name may be shown. UNCERTAIN: no name anywhere. UNNAMED: the article names nobody."""
+    """CERTAIN: a name may be shown. DESCRIBED: words that are no name ("residents") stand for the speaker.
+    UNCERTAIN: no name anywhere. UNNAMED: the article says nothing of whose words they are.
+    """
 
     CERTAIN = "certain"
+    DESCRIBED = "described"
     UNCERTAIN = "uncertain"
     UNNAMED = "unnamed"
 

@@ -63,7 +63,7 @@ def _heading(quote: Quote, quoted: Quoted, view: View) -> str:
             return phrases["several_in"].format(outlet=outlet) if outlet else phrases["several"]
         return phrases["voice_within_in"].format(outlet=outlet) if outlet else phrases["voice_within"]
     speaker = certain(quoted)
-    who = _speaker(speaker, view) if speaker else phrases["speaker_unknown"]
+    who = _speaker(speaker, view) if speaker else _nameless(quote, quoted.certainty, quoted.source, view)
     if quoted.via:
         who = phrases["speaker_via"].format(speaker=who, via=shown.name(quoted.via, phrases))
     return phrases["speaker_in"].format(speaker=who, outlet=outlet) if outlet else who
@@ -82,10 +82,12 @@ def labels(quote: Quote, quoted: Quoted, view: View) -> list[str]:
 
 def namings(quote: Quote, quoted: Quoted, view: View) -> list[str]:
     """The article's own naming words where the quote does not hold them, verbatim."""
-    if quoted.certainty not in {Certainty.CERTAIN, Certainty.UNCERTAIN} or quoted.form is Form.NARRATION:
+    if quoted.certainty in {None, Certainty.UNNAMED} or quoted.form is Form.NARRATION:
         return []
     if quoted.certainty is Certainty.UNCERTAIN:
         return [_uncertain(quote, quoted.source, view)] if quoted.source else []
+    if quoted.certainty is Certainty.DESCRIBED and quoted.source and quote.span.holds(quoted.source):
+        return [view.phrases["naming_described"]]
     if quoted.source and not quote.span.holds(quoted.source):
         return [_outside(quote, quoted, quoted.source, view)]
     return _resolved(quote, quoted, view)
@@ -100,6 +102,13 @@ def _speaker(speaker: Speaker, view: View) -> str:
     if not speaker.role:
         return name
     return view.phrases["speaker_role"].format(name=name, role=shown.role(speaker.role, view.phrases))
+
+
+def _nameless(quote: Quote, certainty: Certainty | None, source: Span | None, view: View) -> str:
+    """What stands for a name: the article's own words where they describe the speaker, in quotation marks."""
+    if certainty is Certainty.DESCRIBED and source:
+        return view.phrases["speaker_described"].format(words=_naming_words(quote, source))
+    return view.phrases["speaker_unknown"]
 
 
 def _certain_speaker(attribution: Attribution | None) -> Speaker | None:
@@ -172,7 +181,8 @@ def voice(quote: Quote, statement: Statement, view: View) -> str:
     elif attribution and attribution.certainty is Certainty.UNNAMED:
         who = view.phrases["voice_unnamed"]
     else:
-        who = view.phrases["speaker_unknown"]
+        certainty, source = (attribution.certainty, attribution.source) if attribution else (None, None)
+        who = _nameless(quote, certainty, source, view)
     key, cues = f"voice_{statement.form.value}", _cues(quote, [statement], view)
     return view.phrases[f"{key}_cues"].format(speaker=who, cues=cues) if cues else view.phrases[key].format(speaker=who)
 

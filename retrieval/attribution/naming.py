@@ -26,11 +26,12 @@ PRONOUNS_PASSED_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whom naming words mean; `certain` only where nobody else can be meant."""
+    """Whom naming words mean; `certain` only where nobody else can be meant, `described` where they are no name."""
 
     speaker: Speaker | None = None
     certain: bool = False
     person: Person | None = None
+    described: bool = False
 
 
 class Resolver:
@@ -72,7 +73,7 @@ class Resolver:
         if phrase is None:
             return Named()
         named = self.of_phrase(phrase)
-        return Named(named.speaker, False, named.person) if finding.guess else named
+        return replace(named, certain=False) if finding.guess else named
 
     def of_phrase(self, phrase: Phrase) -> Named:
         """Whom a noun phrase means."""
@@ -83,7 +84,8 @@ class Resolver:
         if r.kind[phrase.last] & Kind.RELATIVE:
             return Named()
         if self._several(phrase):
-            return Named(self._as_printed(phrase), not self._is_bare(phrase, phrase.core_last))
+            bare = self._is_bare(phrase, phrase.core_last)
+            return Named(self._as_printed(phrase), not bare, described=bare)
         apposed = self._apposed(phrase)
         if apposed is not None:
             return apposed
@@ -95,7 +97,7 @@ class Resolver:
             return self._office(phrase, head)
         phrase = self._with_place(phrase)
         if self._is_bare(phrase, head):
-            return Named()
+            return Named(described=True)
         return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
 
     def _with_place(self, phrase: Phrase) -> Phrase:
@@ -230,7 +232,7 @@ class Resolver:
         )
         bare = self._is_bare(phrase, head)
         if not definite:
-            return Named() if bare else Named(self._as_printed(phrase), True)
+            return Named(described=True) if bare else Named(self._as_printed(phrase), True)
         if self.offices is None:
             known = ((person, self._role_words(person)) for person in self.cast.persons)
             self.offices = [(person, words) for person, words in known if words][:OFFICES_MAX]
@@ -241,7 +243,7 @@ class Resolver:
             return Named(self._speaker(fitting[0]), True, fitting[0])
         if not fitting and phrase.core_last - phrase.first >= 2 and not bare:
             return Named(self._as_printed(phrase), True)
-        return Named(self._speaker(fitting[0]) if fitting else None, False, None)
+        return Named(self._speaker(fitting[0]) if fitting else None, described=not fitting)
 
     def _holds(self, role: frozenset[str], phrase: Phrase, head: int) -> bool:
         """Whether a person's printed office can be called by a phrase: the noun may change, the rest must be in it."""
@@ -389,13 +391,7 @@ def _spans(r: Reading, content: Iterable[Extent]) -> tuple[Span, ...]:
 
 def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Finding, resolver: Resolver) -> Statement:
     named = resolver.name(finding)
-    certainty = (
-        Certainty.UNNAMED
-        if finding.unnamed
-        else Certainty.CERTAIN
-        if named.certain and named.speaker
-        else Certainty.UNCERTAIN
-    )
+    certainty = _certainty(finding, named)
     root = finding
     while root.same_as is not None:
         root = root.same_as
@@ -411,6 +407,14 @@ def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Findin
         rule=finding.rule,
     )
     return Statement(number, 0, spans, _form(r, spans), attribution)
+
+
+def _certainty(finding: Finding, named: Named) -> Certainty:
+    if finding.unnamed:
+        return Certainty.UNNAMED
+    if named.certain and named.speaker:
+        return Certainty.CERTAIN
+    return Certainty.DESCRIBED if named.described and not finding.guess else Certainty.UNCERTAIN
 
 
 def _form(r: Reading, spans: tuple[Span, ...]) -> Form:

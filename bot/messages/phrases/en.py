@@ -45,6 +45,7 @@ PHRASES = {
     "speaker_role": "{name}, “{role}”",
     "speaker_via": "{speaker}, via {via}",
     "speaker_unknown": "Speaker not certain",
+    "speaker_described": "“{words}”",
     "speaker_in": "{speaker}, in {outlet}",
     "carried": "{heading} (also carried by {outlets})",
     "own_words": "{outlet} · the outlet's own words",
@@ -80,6 +81,7 @@ PHRASES = {
     "named_before": "Named in the sentence before: “{words}”",
     "named_elsewhere": "Named in paragraph {n}: “{words}”",
     "resolved": "“{source}” here; named in paragraph {n}: “{words}”",
+    "naming_described": "The article gives no name there",
     "naming_uncertain": "The article's words for the speaker: “{words}”. Who that is, its text does not make certain",
     # where it stands
     "outlet_headline": "{outlet}: “{headline}”",

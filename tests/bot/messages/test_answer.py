@@ -136,6 +136,17 @@ def test_a_speaker_who_is_not_certain_is_not_named() -> None:
     assert "Pell" not in "\n".join(shown)
 
 
+def test_who_is_only_described_is_shown_as_printed_and_as_no_name() -> None:
+    text = "The quay was closed on Monday. Officials of both sides said the gate had failed."
+    source, cue = at(text, "Officials of both sides"), (at(text, "said"),)
+    who = Attribution(None, None, cue, source, certainty=Certainty.DESCRIBED)
+    sentence = "Officials of both sides said the gate had failed."
+    found = spoken_by(text, Form.INDIRECT, who, "the gate had failed")
+    shown = lines(a_quote(text, sentence, found=found))
+    assert shown[2] == "1. “Officials of both sides”, in Velm Post"
+    assert "The article gives no name there" in shown
+
+
 def test_an_unnamed_source_is_said_to_be_none() -> None:
     text = "It was reported earlier that nine boats had sunk."
     who = Attribution(cue=(at(text, "was reported"),), certainty=Certainty.UNNAMED)
