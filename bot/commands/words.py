@@ -9,17 +9,22 @@ from telegram.constants import ChatType, MessageEntityType
 from bot.telegram.context import Room
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Words put as a question. `notes` name phrases that stand beside the answer; `revision` is 0 or an edit's."""
+    """Words put as a question. `notes` name phrases that stand beside the answer; `revision` is 0 or an edit's.
+
+    `addresses` are what Telegram takes for web addresses in it, also without http.
+    """
 
     words: str
     notes: tuple[str, ...] = ()
     only_replies: bool = False
     revision: int = 0
     by_command: bool = False
+    addresses: tuple[str, ...] = ()
 
     @property
     def is_chosen(self) -> bool:
@@ -28,8 +33,11 @@ class Asked:
 
     @property
     def is_address(self) -> bool:
-        """Whether it is a web address and nothing else."""
-        return ADDRESS.fullmatch(self.words) is not None
+        """Whether it is web addresses and nothing else."""
+        rest = ADDRESS.sub(" ", self.words)
+        for address in self.addresses:
+            rest = rest.replace(address, " ", 1)
+        return rest != self.words and WORD.search(rest) is None
 
 
 def read(update: Update, room: Room) -> Asked | None:
@@ -39,12 +47,14 @@ def read(update: Update, room: Room) -> Asked | None:
         return None
     command = command_of(message, room.bot_name)
     if command is not None:
-        return Asked(after_command(message), by_command=True) if command == "ask" else None
+        asks = command == "ask"
+        return Asked(after_command(message), by_command=True, addresses=_addresses(message)) if asks else None
     mentioned, words = _without_mention(message, room.bot_name)
     notes = ("forwarded",) if message.forward_origin else ()
-    if message.chat.type == ChatType.PRIVATE or mentioned:
-        return Asked(words.strip(), notes)
-    return Asked(words.strip(), notes, only_replies=True) if _replies(message, room) else None
+    if not (message.chat.type == ChatType.PRIVATE or mentioned or _replies(message, room)):
+        return None
+    only_replies = message.chat.type != ChatType.PRIVATE and not mentioned
+    return Asked(words.strip(), notes, only_replies=only_replies, addresses=_addresses(message))
 
 
 def command_of(message: Message, bot_name: str) -> str | None:
@@ -64,6 +74,11 @@ def after_command(message: Message) -> str:
 def addressed(message: Message, room: Room) -> bool:
     """Whether a message in a group is meant for the bot: it names the bot or replies to it."""
     return _without_mention(message, room.bot_name)[0] or _replies(message, room)
+
+
+def _addresses(message: Message) -> tuple[str, ...]:
+    """What Telegram marks as addresses, the longest first: one may stand within another."""
+    return tuple(sorted(message.parse_entities([MessageEntityType.URL]).values(), key=len, reverse=True))
 
 
 def _replies(message: Message, room: Room) -> bool:

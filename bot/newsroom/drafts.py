@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from retrieval.model import Draft, Precision, Published
 
@@ -25,6 +25,7 @@ BARE_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}(?!-?[0-9])")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 BYTE_ORDER_MARK = "\ufeff"
+TEXT_DIRECTIVE = ":~:"  # in a fragment: where a browser scrolls to, no part of what the address names
 SAMPLE_OUTLET = "(sample)"
 
 
@@ -122,7 +123,7 @@ def field(name: str, value: str) -> str | None:
 
 
 def address(value: str | None) -> str | None:
-    """The web address an article goes by: without its fragment."""
+    """The web address an article goes by: with its fragment, which may name the entry, without a text directive."""
     if value is None:
         return None
     try:
@@ -132,7 +133,9 @@ def address(value: str | None) -> str | None:
         usable = False
     if not usable or re.search(r"\s", value):
         raise Unusable("url is no web address; write it whole, with https:// before it")
-    return urldefrag(value).url
+    page, _, fragment = value.partition("#")
+    entry = fragment.partition(TEXT_DIRECTIVE)[0]
+    return f"{page}#{entry}" if entry else page
 
 
 def language_tag(value: str) -> str:

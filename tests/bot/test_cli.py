@@ -292,6 +292,14 @@ def test_ask_json_has_exactly_the_promised_shape(command: Command, corpus: Path)
     assert passage["text"] == BRIDGE[passage["start"] : passage["end"]]
 
 
+def test_a_link_keeps_the_fragment_of_its_address(command: Command, tmp_path: Path) -> None:
+    live = an_article(BRIDGE, external_id=None, url="https://velm-post.example/live?day=1#entry-7")
+    command("add", written(tmp_path / "live.jsonl", live))
+    (answer,) = told(command("ask", "What did Ada Byron say about the bridge?", "--json"))
+    assert answer["quotes"][0]["url"] == "https://velm-post.example/live?day=1#entry-7"
+    assert answer["quotes"][0]["link"].startswith("https://velm-post.example/live?day=1#entry-7:~:text=")
+
+
 def test_ask_tells_the_terminal_who_speaks_before_the_words(command: Command, corpus: Path) -> None:
     lines = command("ask", "What did Ada Byron say about the bridge?", "--explain").stdout.splitlines()
     speaker = next(number for number, line in enumerate(lines) if "Ada Byron" in line)

@@ -185,9 +185,18 @@ async def test_an_empty_ask_is_told_how(reader: Reader) -> None:
     assert reader.sees("Put the question after the command")
 
 
-async def test_an_address_is_not_a_question(reader: Reader) -> None:
-    await reader.says("https://velm-post.example/bridge")
+@pytest.mark.parametrize(
+    "words", ["https://velm-post.example/bridge", "t.me/velm", "/ask velm.org/a https://velm.org/b"]
+)
+async def test_an_address_is_not_a_question(reader: Reader, words: str) -> None:
+    await reader.says(words)
     assert reader.sees("That is an address, not a question.")
+
+
+async def test_an_address_beside_words_is_no_hindrance(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("How many passengers did the ferry Marigold carry, as in https://velm.org/b?")
+    assert reader.sees("nine hundred passengers")
 
 
 async def test_forwarded_text_is_searched_as_a_question(reader: Reader, newsroom: Newsroom) -> None:

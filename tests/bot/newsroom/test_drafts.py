@@ -109,9 +109,17 @@ def test_what_cannot_be_right_is_refused_by_its_name(fields: dict[str, object], 
         draft_of(fields)
 
 
-def test_an_address_goes_without_its_fragment() -> None:
-    draft = draft_of({"text": "Words.", "url": "https://velm-post.example/1?a=b#top"})
-    assert draft.url == "https://velm-post.example/1?a=b"
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://velm-post.example/1?a=b#entry-7", "https://velm-post.example/1?a=b#entry-7"),
+        ("https://velm-post.example/1#entry-7:~:text=a,b", "https://velm-post.example/1#entry-7"),
+        ("https://velm-post.example/1#:~:text=a", "https://velm-post.example/1"),
+        ("https://velm-post.example/1#", "https://velm-post.example/1"),
+    ],
+)
+def test_an_address_keeps_its_fragment_but_no_text_directive(url: str, kept: str) -> None:
+    assert draft_of({"text": "Words.", "url": url}).url == kept
 
 
 @pytest.mark.parametrize(
