@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from retrieval.model import Article, ArticleVersion, Draft, Nearest, Outlet, Prepared, Supplied
+from retrieval.model import Article, ArticleVersion, Draft, Outlet, Prepared, Supplied
 from storage import index_changes, passages, statements, versions
 from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
 from storage.values import CorpusStatistics, Outcome, Stored
@@ -254,22 +254,19 @@ async def latest(session: AsyncSession, limit: int) -> list[Versioned]:
     return [_pair(row) for row in await session.execute(page)]
 
 
-async def headlines(session: AsyncSession, limit: int) -> list[Nearest]:
-    """The newest articles that have a headline, one for each headline, without their texts."""
+async def headlines(session: AsyncSession, limit: int) -> list[tuple[int, str]]:
+    """The newest headlines with their version's id, each once and none of a copy, without the texts."""
     moment = sa.func.max(sa.func.coalesce(VersionRow.published_moment, VersionRow.fetched_at))
-    newest = sa.func.max(ArticleRow.id).label("id")
-    each = (
-        sa.select(newest, moment.label("moment"))
-        .join(VersionRow, NEWEST)
+    newest = sa.func.max(VersionRow.id)
+    page = (
+        sa.select(newest, VersionRow.headline)
+        .join(ArticleRow, NEWEST)
         .where(VersionRow.headline.is_not(None), ArticleRow.copy_of.is_(None))
         .group_by(VersionRow.headline)
         .order_by(moment.desc(), newest.desc())
         .limit(limit)
-        .subquery()
     )
-    page = _versioned(NEWEST, text=False).join(each, each.c.id == ArticleRow.id)
-    rows = await session.execute(page.order_by(each.c.moment.desc(), each.c.id.desc()))
-    return [_nearest(row) for row in rows]
+    return [(row[0], row[1]) for row in await session.execute(page)]
 
 
 async def outlets(session: AsyncSession) -> list[tuple[Outlet, int]]:
@@ -331,23 +328,17 @@ async def _count(session: AsyncSession, rows: sa.Select[int]) -> int:
 # ── rows and values ──────────────────────────────────────────────────────────────────────────────
 
 
-def _versioned(which: sa.ColumnElement[bool], *, text: bool = True) -> sa.Select[ArticleRow, OutletRow, VersionRow]:
-    rows = (
+def _versioned(which: sa.ColumnElement[bool]) -> sa.Select[ArticleRow, OutletRow, VersionRow]:
+    return (
         sa.select(ArticleRow, OutletRow, VersionRow)
         .join(VersionRow, which)
         .outerjoin(OutletRow, OutletRow.id == ArticleRow.outlet_id)
     )
-    return rows if text else rows.options(sa.orm.defer(VersionRow.text, raiseload=True))
 
 
 def _pair(row: sa.Row[ArticleRow, OutletRow, VersionRow]) -> Versioned:
     article, outlet, newest = row
     return _article(article, outlet), versions.version(newest)
-
-
-def _nearest(row: sa.Row[ArticleRow, OutletRow, VersionRow]) -> Nearest:
-    article, newest = _article(row[0], row[1]), row[2]
-    return Nearest(article.name, newest.headline, versions.published(newest), article.url, _name(article.outlet))
 
 
 def _name(outlet: Outlet | None) -> str | None:

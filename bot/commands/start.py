@@ -41,8 +41,7 @@ async def start(update: Update, context: Context) -> None:
 async def _greet(context: Context, reader: Reader) -> None:
     async with context.room.store.reading() as session:
         view, corpus = await view_of(session, reader, context), await articles.statistics(session)
-        newest = await articles.latest(session, notices.EXAMPLES_MAX * 2)
-    headlines = [(version.id, version.headline) for _, version in newest if version.headline]
+        headlines = await articles.headlines(session, notices.EXAMPLES_MAX)
     await say(context, reader, notices.start(view, corpus, context.room.settings.keep_questions_days, headlines))
 
 

@@ -43,10 +43,9 @@ def start(view: View, corpus: CorpusStatistics, keep_days: int, headlines: Seque
             view.phrases.count("outlets", corpus.outlets),
         )
         stored = [markup.words(view.phrases["start_stored"].format(articles=articles, outlets=outlets))]
-    examples = headlines[:EXAMPLES_MAX]
-    trying = [markup.words(view.phrases["start_examples"])] if examples else []
+    trying = [markup.words(view.phrases["start_examples"])] if headlines else []
     buttons = tuple(
-        (Button(example(headline, view), Press("example", {"version": version})),) for version, headline in examples
+        (Button(example(headline, view), Press("example", {"version": version})),) for version, headline in headlines
     )
     text = markup.lines(
         markup.words(view.phrases["start_first"]),

@@ -17,11 +17,13 @@ async def test_start_says_what_the_bot_does_and_offers_headlines_as_examples(
     reader: Reader, newsroom: Newsroom
 ) -> None:
     headlines = ["Fog near Velm", "Tram line shut", "Bridge opens", "Ferry is late"]
+    same = an_article(f"{FERRY} Again.", headline="Ferry is late", published=a_day(day=6))
     await newsroom.publish(
-        *(an_article(f"{FERRY} {name}.", headline=name, published=a_day(day=n)) for n, name in enumerate(headlines, 1))
+        *(an_article(f"{FERRY} {name}.", headline=name, published=a_day(day=n)) for n, name in enumerate(headlines, 1)),
+        same,
     )
     await reader.says("/start")
-    assert reader.sees("word-for-word quotes", "a quote is not proof", "Stored: 4 articles from 1 outlet.", "30 days")
+    assert reader.sees("word-for-word quotes", "a quote is not proof", "Stored: 5 articles from 1 outlet", "30 days")
     assert reader.buttons == [f"What is reported about “{name}”?" for name in reversed(headlines[1:])]
 
 

@@ -200,7 +200,7 @@ async def test_latest_and_headlines_go_by_the_printed_date(store: Store) -> None
     await put(store, an_article("Again 9.", headline="Day 9", published=a_day(day=9)))
     async with store.reading() as session:
         latest = [version.headline for _, version in await articles.latest(session, 3)]
-        headlines = [each.headline for each in await articles.headlines(session, 2)]
+        headlines = [headline for _, headline in await articles.headlines(session, 2)]
     assert latest == ["Day 9", "Day 9", "Day 5"]
     assert headlines == ["Day 9", "Day 5"]
 
