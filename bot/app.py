@@ -22,6 +22,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import commands, corpus
+from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
 from bot.loops import Bell, every
 from bot.settings import Access, Settings
@@ -175,7 +176,16 @@ def _delivery(app: App, holder: str, outgoing: Bell) -> Delivery:
         per_group_per_minute=settings.messages_per_group_per_minute,
     )
     send = partial(sending.send, app.bot)
-    return Delivery(room.store, send, bot_id=room.bot_id, holder=holder, pace=pace, clock=room.clock, bell=outgoing)
+    return Delivery(
+        room.store,
+        send,
+        bot_id=room.bot_id,
+        holder=holder,
+        pace=pace,
+        clock=room.clock,
+        bell=outgoing,
+        operators=Operators(room.settings.admin_ids, room.settings.default_language),
+    )
 
 
 def application(token: str, api_url: str) -> App:

@@ -266,7 +266,7 @@ async def headlines(session: AsyncSession, limit: int) -> list[tuple[int, str]]:
         .order_by(moment.desc(), newest.desc())
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in await session.execute(page)]
+    return [(id_, headline or "") for id_, headline in await session.execute(page)]
 
 
 async def outlets(session: AsyncSession) -> list[tuple[Outlet, int]]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.delivery.alerts import NOBODY, Operators
 from bot.delivery.settling import Broken, settle
 from bot.loops import Bell, every
 from bot.telegram.outcome import Outcome
@@ -44,6 +45,7 @@ class Delivery:
         pace: Pace,
         clock: Callable[[], datetime],
         bell: Bell,
+        operators: Operators = NOBODY,
     ) -> None:
         self._store = store
         self._send = send
@@ -52,6 +54,7 @@ class Delivery:
         self._pace = pace
         self._clock = clock
         self._bell = bell
+        self._operators = operators
         self._in_flight: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -135,7 +138,7 @@ class Delivery:
         while True:
             try:
                 async with self._store.writing() as session:
-                    return await settle(session, message, outcome, now=self._clock())
+                    return await settle(session, message, outcome, now=self._clock(), operators=self._operators)
             except DatabaseUnavailable as error:
                 log.warning("delivery waits for the database", outbox_id=message.id, why=str(error))
                 await asyncio.sleep(DATABASE_REST_SECONDS)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery import alerts
+from bot.delivery.alerts import NOBODY, Operators
 from bot.telegram.outcome import (
     ChatGone,
     ChatMoved,
@@ -38,13 +40,22 @@ class Broken:
     why: str
 
 
-async def settle(session: AsyncSession, message: OutboxMessage, outcome: Outcome | Broken, *, now: datetime) -> None:
-    """Write down what came of a send."""
+async def settle(
+    session: AsyncSession,
+    message: OutboxMessage,
+    outcome: Outcome | Broken,
+    *,
+    now: datetime,
+    operators: Operators = NOBODY,
+) -> None:
+    """Write down what came of a send, and tell the operators what only they can mend."""
     match outcome:
-        case Sent(message_id, note):
+        case Sent(message_id, note, left_topic):
             if note:
                 log.warning("message sent plainer", outbox_id=message.id, why=note)
             await outbox.settle_sent(session, message.id, message_id, now=now, note=note)
+            if left_topic is not None:
+                await alerts.topic_closed(session, message, left_topic, operators, now=now)
         case TryLater(None, why):
             await outbox.postpone(session, message.id, until=now + _backoff(message.attempts), why=why)
         case TryLater(wait, why):

@@ -10,6 +10,7 @@ from retrieval.text.sentences import sentences
 _PAYLOAD = re.compile(r"at_([0-9]{1,18})_([0-9]{1,9})_([0-9]{1,9})", re.ASCII)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LINE = re.compile(r"\n")
+SUPERGROUPS_BELOW = 1_000_000_000_000  # a supergroup's id is less than minus that
 NEIGHBOURS_CHARACTERS_MAX = 4_000  # how far a neighbouring sentence is looked for
 
 
@@ -32,6 +33,11 @@ def start_address(payload: str, bot_name: str) -> str:
     if len(payload) > START_CHARACTERS_MAX:
         raise ValueError("a start payload is at most 64 characters")
     return f"https://t.me/{bot_name}?start={payload}"
+
+
+def topic_address(group_id: int, topic: int) -> str:
+    """The link that opens a topic of a supergroup for its members."""
+    return f"https://t.me/c/{-group_id - SUPERGROUPS_BELOW}/{topic}"
 
 
 def of_payload(payload: str) -> Place | None:

@@ -22,10 +22,11 @@ WAIT_MAX_SECONDS = 86_400.0  # no server keeps us from asking again a day later
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has it. `note` tells what had to be left out."""
+    """Telegram has it. `note` tells what had to be left out, `left_topic` which topic took it no more."""
 
     message_id: int | None
     note: str | None = None
+    left_topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ async def send(bot: ExtBot[None], message: OutboxMessage) -> Outcome:
     while shape is not None:
         outcome = await _once(bot, shape)
         if isinstance(outcome, Sent):
-            return Sent(outcome.message_id or _edited(shape), "; ".join(shape.notes) or None)
+            left = message.thread_id if shape.message.thread_id is None else None
+            return Sent(outcome.message_id or _edited(shape), "; ".join(shape.notes) or None, left)
         shape = _next(shape, outcome)
     return outcome
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.localchat import Fault, LocalServer, Standing
 from storage import chats, outbox, paces
-from storage.values import ChatState, MessageKind, OutboxDraft
+from storage.values import ChatState, Grant, MessageKind, OutboxDraft
+from tests.build import NOON
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
 
 
@@ -122,6 +123,24 @@ async def test_a_closed_topic_sends_its_messages_to_the_general_one(
     await owed(newsroom, forum.id, "to-topic", thread_id=topic)
     await newsroom.done()
     assert [(message.text, message.thread_id) for message in server.from_bot(forum)] == [("Velm", None)]
+
+
+async def test_operators_are_told_once_of_a_closed_topic(
+    reader: Reader, newsroom: Newsroom, server: LocalServer
+) -> None:
+    operator = Reader(newsroom, server.add_user("Ines"))
+    async with newsroom.room.store.writing() as session:
+        await chats.give(session, newsroom.room.bot_id, operator.user.id, Grant.OPERATOR, now=NOON)
+    forum = server.add_group("Velm readers", reader.user, topics=("Bridge",))
+    topic = max(forum.topics)
+    server.closes_topic(forum, topic)
+    for key in ("first", "second"):
+        await owed(newsroom, forum.id, key, thread_id=topic)
+        await newsroom.done()
+    assert [message.text for message in operator.messages] == [
+        f"Topic {topic} of group {forum.id} is closed or deleted. "
+        "What I had to say there went to the group's general topic."
+    ]
 
 
 async def test_the_general_topic_is_named_by_no_thread(reader: Reader, newsroom: Newsroom, server: LocalServer) -> None:

@@ -270,6 +270,9 @@ PHRASES = {
     "rate_acts": "That is {number} in a minute. Go on in {seconds}; what you send before is not answered.",
     "failed": "I could not finish this one (ref {reference}). The operator has the details.",
     "trying": "I could not finish this one. Nothing is lost; I am trying again and will reply here.",
+    # what operators are told unasked
+    "topic_named": "Topic {topic} of group {group}",
+    "topic_closed": "{topic} is closed or deleted. What I had to say there went to the group's general topic.",
     # groups
     "group_joined": "I answer only to /ask, a mention, or a reply to me.",
     "group_private": "I answer that in private only.",
