@@ -42,7 +42,7 @@ async def refusal(asked: Asked, reader: Reader, context: Context) -> Refusal | N
     async with room.store.reading() as session:
         view = await view_of(session, reader, context)
         if not await may_ask(session, reader, room):
-            return _once(room, reader, notices.plain("invited_only", view, number=str(reader.number)))
+            return _once(room, reader, notices.invited_only(view, reader.number))
         if not asked.words:
             return _once(room, reader, notices.plain("empty_ask", view))
         if asked.is_address:
@@ -77,7 +77,7 @@ async def uninvited(reader: Reader, context: Context) -> Message | None:
         if await may_ask(session, reader, context.room):
             return None
         view = await view_of(session, reader, context)
-    return notices.plain("invited_only", view, number=str(reader.number))
+    return notices.invited_only(view, reader.number)
 
 
 def _once(room: Room, reader: Reader, message: Message) -> Refusal:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import answering
-from bot.commands import outlets, owing, privacy, questions, said
+from bot.commands import operators, outlets, owing, privacy, questions, said
 from bot.commands.reader import Reader, is_operator, may_ask, reader_of, view_of
 from bot.commands.words import Asked
 from bot.messages import answer as answers
@@ -39,7 +39,9 @@ async def pressed(update: Update, context: Context) -> None:
     if action is None:
         return
     if action.name not in FOR_ALL and not allowed:
-        await _say(context, reader, action, "invited_only", number=str(reader.number))
+        async with context.room.store.reading() as session:
+            view = await view_of(session, reader, context)
+        await _bring(context, reader, action, notices.invited_only(view, reader.number))
         return
     await PRESSES[action.name](update, context, reader, action)
 
@@ -278,10 +280,10 @@ async def _change(context: Context, reader: Reader, action: Action, message: Mes
     context.room.wake()
 
 
-async def _say(context: Context, reader: Reader, action: Action, name: str, **parts: str) -> None:
+async def _say(context: Context, reader: Reader, action: Action, name: str) -> None:
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-    await _bring(context, reader, action, notices.plain(name, view, **parts))
+    await _bring(context, reader, action, notices.plain(name, view))
 
 
 async def _words_of(store: Store, action: Action) -> str | None:
@@ -311,5 +313,8 @@ PRESSES: dict[str, Pressed] = {
     "said": said.pressed,
     "said_export": said.exported,
     "others": said.others,
+    "ask_operator": operators.asked,
+    "admit": operators.admitted,
 }
-FOR_ALL = {"forget", "keep"}  # also for readers who are not let in: what is kept about them is theirs
+# Also for readers who are not let in: what is kept about them is theirs, and who runs the bot may be asked.
+FOR_ALL = {"forget", "keep", "ask_operator"}

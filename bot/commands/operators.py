@@ -1,16 +1,18 @@
-"""/stats and /allow, for those who run the bot."""
+"""/stats and /allow, for those who run the bot; and how a reader who is not let in reaches them."""
 
 import re
+from dataclasses import replace
 
 from telegram import Update
 
+from bot.commands import owing
 from bot.commands.owing import say
-from bot.commands.reader import reader_of, view_of
+from bot.commands.reader import Reader, is_operator, operators_of, reader_of, view_of
 from bot.commands.words import after_command
 from bot.messages import notices
 from bot.telegram.context import Context
 from storage import articles, chats, objections
-from storage.values import Grant
+from storage.values import Action, Grant, Priority
 
 NUMBER = re.compile(r"-?[1-9][0-9]{0,17}", re.ASCII)
 
@@ -44,3 +46,44 @@ async def allow(update: Update, context: Context) -> None:
     async with room.store.writing() as session:
         await chats.give(session, room.bot_id, int(number), Grant.READER, now=context.now())
     await say(context, reader, notices.plain("allowed", view, number=number))
+
+
+async def asked(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    """Pass a reader's wish to be let in on to the operators, once a day, each with a button that does it."""
+    room = context.room
+    async with room.store.writing() as session:
+        operators = await operators_of(session, room)
+        for operator in operators:
+            there = _alone_with(reader, operator)
+            wish = notices.admission(await view_of(session, there, context), reader.number)
+            key = f"admission:{room.bot_id}:{reader.number}:{context.now():%Y%m%d}:{operator}"
+            await owing.owe(session, context, there, key, [wish], priority=Priority.NOTICE)
+        view = await view_of(session, reader, context)
+        told = notices.plain("operator_asked" if operators else "operator_none", view)
+        await owing.owe(session, context, reader, f"asked:{action.id}:{context.now():%Y%m%d%H%M}", [told])
+        await context.settle(session)
+    room.wake()
+
+
+async def admitted(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    """Let the reader or group in that asked for it, and tell both sides."""
+    room, number = context.room, int(action.argument["number"])
+    async with room.store.writing() as session:
+        view = await view_of(session, reader, context)
+        if await is_operator(session, reader.user_id, room):
+            await chats.give(session, room.bot_id, number, Grant.READER, now=context.now())
+            done = notices.plain("allowed", view, number=number)
+            await owing.edit(session, context, reader, f"admitted:{action.id}", done)
+            there = _alone_with(reader, number)
+            welcome = notices.plain("admitted", await view_of(session, there, context))
+            await owing.owe(session, context, there, f"welcome:{action.id}", [welcome])
+        else:
+            refused = notices.plain("operators_only", view)
+            await owing.owe(session, context, reader, f"press:{reader.chat_id}:{reader.update_id}", [refused])
+        await context.settle(session)
+    room.wake()
+
+
+def _alone_with(reader: Reader, number: int) -> Reader:
+    """The chat of this number, where nothing is replied to; its language is what is kept of it."""
+    return replace(reader, chat_id=number, private=number > 0, message_id=None, thread_id=None, language=None)

@@ -78,8 +78,13 @@ async def alone(session: AsyncSession, reader: Reader, room: Room) -> Reader | N
 
 
 async def is_operator(session: AsyncSession, user_id: int, room: Room) -> bool:
-    """Whether this person runs the bot: by ADMIN_IDS, or by the one-use link."""
-    return user_id in room.settings.admin_ids or user_id in await chats.operators(session, room.bot_id)
+    """Whether this person runs the bot."""
+    return user_id in await operators_of(session, room)
+
+
+async def operators_of(session: AsyncSession, room: Room) -> set[int]:
+    """Everybody who runs the bot: by ADMIN_IDS, or by the one-use link."""
+    return {*room.settings.admin_ids, *await chats.operators(session, room.bot_id)}
 
 
 async def may_ask(session: AsyncSession, reader: Reader, room: Room) -> bool:

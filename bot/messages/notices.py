@@ -139,6 +139,18 @@ def statistics(view: View, corpus: CorpusStatistics, doubted: int = 0) -> Messag
     )
 
 
+def invited_only(view: View, number: int) -> Message:
+    """What a reader is told who is not let in, with a way to ask for it."""
+    button = Button(view.phrases["button_ask_operator"], Press("ask_operator"))
+    return Message(markup.fill(view.phrases["invited_only"], number=number), ((button,),))
+
+
+def admission(view: View, number: int) -> Message:
+    """What operators are told of a reader, or of a group, that asks to be let in."""
+    button = Button(view.phrases["button_admit"], Press("admit", {"number": number}))
+    return Message(markup.fill(view.phrases["admission"], number=number), ((button,),))
+
+
 def privacy(view: View, keep_days: int) -> Message:
     """What is kept, for how long, who could read it, and what the reader can do."""
     return Message(

@@ -157,6 +157,38 @@ class TestInvitedOnly:
         await reader.says("How many passengers did the ferry Marigold carry?")
         assert reader.sees("nine hundred passengers")
 
+    async def test_a_stranger_asks_the_operator_who_lets_in_by_a_press(
+        self, reader: Reader, newsroom: Newsroom, server: LocalServer
+    ) -> None:
+        await newsroom.publish(an_article(FERRY))
+        operator = Reader(newsroom, server.add_user("Ines", user_id=77))
+        await operator.says("/start")
+        await reader.says("What about the ferry?")
+        await reader.presses("Ask the operator")
+        assert reader.sees("The operator is asked.")
+        await reader.presses("Ask the operator")
+        wishes = [message.text for message in operator.messages if "asks to be let in" in message.text]
+        assert wishes == [f"Reader {reader.user.id} asks to be let in."]
+        await operator.presses("Let in")
+        assert operator.sees(f"Reader {reader.user.id} may ask now.")
+        assert reader.messages[-1].text == "You are let in. Type a question, or /start."
+        await reader.says("How many passengers did the ferry Marigold carry?")
+        assert reader.sees("nine hundred passengers")
+
+    async def test_a_group_asks_to_be_let_in_as_a_group(
+        self, reader: Reader, newsroom: Newsroom, server: LocalServer
+    ) -> None:
+        await newsroom.publish(an_article(FERRY))
+        operator = Reader(newsroom, server.add_user("Ines", user_id=77))
+        await operator.says("/start")
+        member = Reader(newsroom, reader.user, server.add_group("Readers of Velm", reader.user))
+        await member.says("/ask What about the ferry?")
+        await member.presses("Ask the operator")
+        await operator.presses("Let in")
+        assert "You are let in." in member.messages[-1].text
+        await member.says("/ask How many passengers did the ferry Marigold carry?")
+        assert member.sees("nine hundred passengers")
+
     async def test_allow_wants_a_number(self, newsroom: Newsroom, server: LocalServer) -> None:
         operator = Reader(newsroom, server.add_user("Ines", user_id=77))
         await operator.says("/allow everybody")
