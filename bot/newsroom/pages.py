@@ -6,6 +6,7 @@ Runs in a worker, which bounds its time. Fetches nothing: the page is given as b
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urldefrag
 
 import trafilatura
 
@@ -42,13 +43,18 @@ def article(content: bytes) -> Draft:
     headline = _field("headline", found.title)
     return Draft(
         text=drafts.usable_text(_below(headline, found.text)),
-        url=_usable(drafts.address, found.url),
+        url=_usable(_canonical, found.url),
         outlet=_field("outlet", _outlet(tree) or found.sitename),
         headline=headline,
         byline=_field("byline", found.author),
         published=_published(tree) or _usable(drafts.published, found.date),
         language=_usable(drafts.language_tag, _language(tree)),
     )
+
+
+def _canonical(address: str) -> str | None:
+    """The address of the page as a whole, whatever place in it the page names."""
+    return drafts.address(urldefrag(address).url)
 
 
 def _below(headline: str | None, text: str) -> str:
