@@ -282,6 +282,11 @@ async def outlets(session: AsyncSession) -> list[tuple[Outlet, int]]:
     return [(Outlet(row.name, row.site), number) for row, number in await session.execute(rows)]
 
 
+async def count_texts(session: AsyncSession, hashes: Collection[str]) -> int:
+    """How many stored texts have one of these SHA-256 hashes."""
+    return await _count(session, sa.select(VersionRow.id).where(VersionRow.text_sha256.in_(hashes)))
+
+
 async def export(session: AsyncSession) -> AsyncIterator[Draft]:
     """Every article's newest text as a draft that `put` takes again, in the order of adding; in bounded memory."""
     after = 0

@@ -156,6 +156,12 @@ async def oldest_waiting(session: AsyncSession, bot_id: int, *, now: datetime) -
     return await session.scalar(WAITING, {"bot": bot_id, "moment": now})
 
 
+async def count_plainer(session: AsyncSession) -> int:
+    """How many messages have arrived only after something was left out: markup, buttons, a topic."""
+    plainer = sa.select(sa.func.count()).where(OutboxRow.state == MessageState.SENT.value, OutboxRow.error.is_not(None))
+    return await session.scalar(plainer) or 0
+
+
 # ── erasing ──────────────────────────────────────────────────────────────────────────────────────
 
 

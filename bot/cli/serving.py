@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot import app
+from bot import app, samples
 from bot.cli.failing import Failure
 from bot.cli.opening import configured, opened, served
 from bot.newsroom.drafts import is_sample
@@ -22,10 +22,12 @@ def demo(*, port: int, fresh: bool, articles: Path | None) -> None:
 
 async def _run(chosen: Settings) -> None:
     async with opened(chosen) as store, store.reading() as session:
-        samples = [outlet.name for outlet, _ in await articles.outlets(session) if is_sample(outlet.name)]
-    if samples:
+        named = [outlet.name for outlet, _ in await articles.outlets(session) if is_sample(outlet.name)]
+        nameless = await articles.count_texts(session, samples.hashes())
+    if named or nameless:
+        which = f" ({named[0]})" if named else ""
         raise Failure(
-            f"the database holds sample articles ({samples[0]}), which may not be shown as news: "
+            f"the database holds sample articles{which}, which may not be shown as news: "
             "name another one in DATABASE_URL, or remove them"
         )
     await app.run(chosen)

@@ -9,7 +9,7 @@ from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
 from bot.newsroom.drafts import fields_of
 from retrieval.model import Article, ArticleVersion
-from storage import articles, objections
+from storage import articles, objections, outbox
 from storage.database import Store
 from storage.values import CorpusStatistics
 
@@ -122,15 +122,17 @@ async def _stats(json: bool) -> None:
     chosen = configured()
     async with opened(chosen) as store, store.reading() as session:
         held, doubted = await articles.statistics(session), await objections.count(session)
+        plainer = await outbox.count_plainer(session)
     if json:
-        tell({**_form(held), "objections": doubted})
+        tell({**_form(held), "objections": doubted, "sent_plainer": plainer})
         return
     count = view_in_terminal(chosen).phrases.count
     say(f"{count('articles', held.articles)} in {count('versions', held.versions)}, {count('outlets', held.outlets)}")
     say(f"{count('passages', held.passages)}, {count('statements', held.statements)}")
     say("languages: " + (", ".join(f"{name} {count:,}" for name, count in sorted(held.languages.items())) or NONE))
-    say(f"printed from {_day(held.earliest)} to {_day(held.latest)}")
+    say(f"printed from {_day(held.earliest)} to {_day(held.latest)}" if held.earliest else "no date on record")
     say(f"called wrong by readers: {count('quotes', doubted)} (briefing-bot objections)")
+    say(f"refused by Telegram and sent plainer: {count('messages', plainer)}")
     say(f"newest added at {json_forms.moment(held.newest_added_at) or NONE}")
 
 

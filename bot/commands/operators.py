@@ -11,7 +11,7 @@ from bot.commands.reader import Reader, is_operator, operators_of, reader_of, vi
 from bot.commands.words import after_command
 from bot.messages import notices
 from bot.telegram.context import Context
-from storage import articles, chats, objections
+from storage import articles, chats, objections, outbox
 from storage.values import Action, Grant, Priority
 
 NUMBER = re.compile(r"-?[1-9][0-9]{0,17}", re.ASCII)
@@ -23,10 +23,11 @@ async def stats(update: Update, context: Context) -> None:
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
         corpus, doubted = await articles.statistics(session), await objections.count(session)
+        plainer = await outbox.count_plainer(session)
     if not view.operator:
         await say(context, reader, notices.plain("operators_only", view))
         return
-    await say(context, reader, notices.statistics(view, corpus, doubted))
+    await say(context, reader, notices.statistics(view, corpus, doubted, plainer))
 
 
 async def allow(update: Update, context: Context) -> None:

@@ -104,8 +104,8 @@ def outlets(view: View, known: Sequence[tuple[Outlet, int]], corpus: CorpusStati
     return [Message(page) for page in lines_in_pages(listed, markup.words(view.phrases["outlets_first"]))]
 
 
-def statistics(view: View, corpus: CorpusStatistics, doubted: int = 0) -> Message:
-    """What the corpus holds, for operators, and how many quotes readers call wrong."""
+def statistics(view: View, corpus: CorpusStatistics, doubted: int = 0, plainer: int = 0) -> Message:
+    """What the corpus holds, for operators; how many quotes readers call wrong, and messages Telegram took plainer."""
     phrases = view.phrases
     newest = corpus.newest_added_at
     languages = sorted(corpus.languages.items(), key=lambda each: -each[1])
@@ -134,6 +134,9 @@ def statistics(view: View, corpus: CorpusStatistics, doubted: int = 0) -> Messag
             ),
             markup.words(phrases["stats_doubted"].format(quotes=phrases.count("quotes", doubted)))
             if doubted
+            else Markup(),
+            markup.words(phrases["stats_plainer"].format(messages=phrases.count("messages", plainer)))
+            if plainer
             else Markup(),
         )
     )

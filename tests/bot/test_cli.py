@@ -1,5 +1,6 @@
 """The commands as an operator types them, over a real database: output, exit codes, one line for a failure."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -233,6 +234,19 @@ def test_run_refuses_a_database_with_samples(command: Command, sqlite_url: str, 
     assert "Velm Post (sample)" in failed(command("run"))
 
 
+def test_a_sample_is_known_without_its_outlet(command: Command, sqlite_url: str, tmp_path: Path) -> None:
+    drafts = [each.draft for each in samples.articles() if isinstance(each, Arrival)]
+    nameless = next(draft for draft in drafts if draft.outlet is None)
+    text = tmp_path / "found.txt"
+    text.write_text(f"\n{nameless.text}\n")
+    assert "a sample article" in command("add", text).stdout
+    command("add", written(tmp_path / "a.jsonl", an_article(outlet="Velm Post")))
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///")) as database:
+        database.execute("UPDATE versions SET text_sha256 = ?", (hashlib.sha256(nameless.text.encode()).hexdigest(),))
+    database.close()
+    assert "the database holds sample articles" in failed(command("run"))
+
+
 def test_run_without_a_token_says_where_to_get_one(command: Command) -> None:
     line = failed(command("run"))
     assert "TELEGRAM_BOT_TOKEN" in line
@@ -407,6 +421,7 @@ def test_stats_count_what_there_is(command: Command, corpus: Path) -> None:
     counted = json.loads(command("stats", "--json").stdout)
     assert (counted["articles"], counted["versions"], counted["outlets"]) == (2, 2, 1)
     assert counted["languages"] == {"en": 2}
+    assert counted["sent_plainer"] == 0
     assert "2 articles in 2 versions" in command("stats").stdout
 
 

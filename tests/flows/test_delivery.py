@@ -167,6 +167,15 @@ async def test_what_telegram_cannot_read_goes_out_as_plain_text(
     assert kept.error, "what Telegram refused can be counted"
 
 
+async def test_operators_see_how_many_messages_went_out_plainer(reader: Reader, newsroom: Newsroom) -> None:
+    async with newsroom.room.store.writing() as session:
+        await chats.give(session, newsroom.room.bot_id, reader.user.id, Grant.OPERATOR, now=NOON)
+    await owed(newsroom, reader.chat.id, "unreadable", html="<b>Velm", plain="Velm")
+    await newsroom.done()
+    await reader.says("/stats")
+    assert reader.sees("Refused by Telegram and sent plainer: 1 message")
+
+
 async def test_what_is_too_long_for_any_message_goes_out_as_a_file(
     reader: Reader, newsroom: Newsroom, server: LocalServer
 ) -> None:
