@@ -213,7 +213,7 @@ def test_add_takes_folders_pages_and_standard_input(command: Command, tmp_path: 
     assert (
         command("add", "-", *options, "--published", "2026-11-20", "--byline", "T. Reyle", typed=HARBOUR).exit_code == 0
     )
-    (shown,) = told(command("articles", "show", "https://velm.example/1", "--json"))
+    (shown,) = told(command("articles", "show", "https://velm.example/1#top", "--json"))
     assert (shown["text"], shown["outlet"], shown["headline"]) == (HARBOUR, "Velm Post", "Fog")
     assert (shown["published_at"], shown["byline"], shown["supplied"]) == ("2026-11-20", "T. Reyle", "by_operator")
 
