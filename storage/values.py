@@ -1,7 +1,7 @@
 """The plain values that storage's verbs take and return; rows and lazy loads stay inside storage."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -280,3 +280,72 @@ class PrintedName:
     key: str
     name: str
     statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's order for briefings. Without a `zone` the reader has not confirmed one, and nothing is due.
+
+    `weekdays` is a bit mask, Monday the lowest bit; `topics` are ids, none means all of the chat's.
+    """
+
+    id: int
+    bot_id: int
+    chat_id: int
+    thread_id: int | None
+    local_time: time
+    zone: str | None
+    weekdays: int
+    topics: tuple[int, ...]
+    next_due_at: datetime | None
+    paused: bool
+    paused_until: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedTopic:
+    """A topic of a chat: its name, its words as typed, and how many alerts an hour it may bring (0: none)."""
+
+    id: int
+    bot_id: int
+    chat_id: int
+    name: str
+    words: str
+    alerts_an_hour: int = 0
+
+
+class EditionState(StrEnum):
+    """TOLD: stories, or the line that there are none. SILENT: nothing new, and nothing wanted then. SKIPPED: too late."""
+
+    TOLD = "told"
+    SILENT = "silent"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated issue of a subscription: what was read, from when until when, and the articles told in it."""
+
+    subscription_id: int
+    day: date
+    since: datetime
+    until: datetime
+    state: EditionState
+    composed_at: datetime
+    articles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecentArticle:
+    """An article that may be new to a briefing, with what topics match: its index tokens and its certain speakers."""
+
+    article: Article
+    version_id: int
+    headline: str | None
+    language: str
+    published: Published
+    added_at: datetime
+    index: str
+    passages: tuple[str, ...]
+    speakers: tuple[str, ...]
