@@ -1,7 +1,7 @@
 """Editions: the dated issues of a subscription, at most one a local day. Keeps no words: those are in the outbox."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession

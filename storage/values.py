@@ -316,7 +316,7 @@ class FollowedTopic:
 
 
 class EditionState(StrEnum):
-    """TOLD: stories, or the line that there are none. SILENT: nothing new, and nothing wanted then. SKIPPED: too late."""
+    """TOLD: stories, or the line that there are none. SILENT: nothing new, none wanted then. SKIPPED: too late."""
 
     TOLD = "told"
     SILENT = "silent"

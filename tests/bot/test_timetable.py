@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -23,8 +24,7 @@ def changes(zone: str) -> tuple[date, ...]:
     """The days on which a zone's clock is changed."""
     clock = ZoneInfo(zone)
     noons = [datetime.combine(FIRST + n * DAY, time(12), clock) for n in range(DAYS)]
-    pairs = zip(noons, noons[1:], strict=False)
-    return tuple(after.date() for before, after in pairs if before.utcoffset() != after.utcoffset())
+    return tuple(after.date() for before, after in pairwise(noons) if before.utcoffset() != after.utcoffset())
 
 
 @st.composite
