@@ -40,7 +40,7 @@ def main() -> None:
     taken.sort()
     print(
         f"{TOPICS} topics, {ARTICLES} articles of {WORDS_AN_ARTICLE} words, {matched / ARTICLES:.1f} matches each: "
-        f"median {statistics.median(taken):.2f} ms, p99 {taken[int(0.99 * ARTICLES)]:.2f} ms of processor time an article"
+        f"median {statistics.median(taken):.2f} ms, p99 {taken[int(0.99 * ARTICLES)]:.2f} ms of processor an article"
     )
 
 
