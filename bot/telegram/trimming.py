@@ -98,7 +98,7 @@ def _part(part: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _chat(part: Mapping[str, Any]) -> JSON:
     chat = _part(part, "chat")
-    if chat.get("type") not in CHAT_KINDS:
+    if not isinstance(chat.get("type"), str) or chat["type"] not in CHAT_KINDS:
         raise Shapeless("type")
     kept = {"id": _id(chat, "id"), "type": chat["type"]}
     return {**kept, "is_forum": True} if chat.get("is_forum") is True else kept
