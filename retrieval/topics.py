@@ -20,6 +20,9 @@ NAME_CHARACTERS_MAX = 60
 ALTERNATIVES_MAX = 8
 PARTS_MAX = 12  # words, phrases and the rest, in one alternative
 
+PASSING = 0.5  # how well an article matches that names a topic once, neither in its headline nor at its beginning
+SHORT_PASSAGES = 3  # an article of no more is about all that it names
+
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』"}
 _OPENING = "".join(_QUOTES)
 _FIELD = re.compile(r"(outlet|speaker):", re.IGNORECASE)
@@ -198,7 +201,10 @@ class _Wanted:
     speakers: tuple[frozenset[str], ...]
 
     def strength(self, article: Matchable) -> float:
-        """How well it matches, 0 where it does not: more in the headline and in more passages is better."""
+        """How well it matches, 0 where it does not: more in the headline and in more passages is better.
+
+        What an article only mentions in passing is `PASSING`, all else more than 1.
+        """
         if not self.tokens <= article.tokens or not _any_named(self.outlets, [article.outlet or ""]):
             return 0.0
         if not _any_named(self.speakers, article.speakers) or self._excluded(article):
@@ -209,6 +215,8 @@ class _Wanted:
         if not together:
             return 0.0
         heading = self.tokens & frozenset(article.heading.split())
+        if not heading and together == 1 and len(article.together) > SHORT_PASSAGES and not self._in(article, 0):
+            return PASSING
         return 1.0 + len(heading) / len(self.tokens) + together / len(article.together)
 
     def _in(self, article: Matchable, place: int) -> bool:
@@ -246,7 +254,7 @@ class Topics(Generic[Key]):
         self._indexes: dict[str, _Index[Key]] = {}
 
     def match(self, article: Matchable) -> dict[Key, float]:
-        """The topics that an article matches, each with how well (above 0)."""
+        """The topics that an article matches, each with how well: `PASSING`, or more than 1."""
         index = index_of(article.language)
         if index not in self._indexes:
             self._indexes[index] = self._compiled(index)

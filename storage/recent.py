@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Article, Certainty, Outlet
 from storage.passages import NEWEST
-from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
+from storage.tables import ArticleRow, FeedRow, OutletRow, PassageRow, StatementRow, VersionRow
 from storage.values import RecentArticle
 from storage.versions import published
 
@@ -67,6 +67,14 @@ async def read(session: AsyncSession, version_ids: Collection[int]) -> list[Rece
                 )
             )
     return found
+
+
+async def silent_feeds(session: AsyncSession, before: datetime) -> tuple[int, list[tuple[str, datetime | None]]]:
+    """How many feeds there are, and those without an entry since this moment: by name, with their last one's."""
+    rows = sa.select(FeedRow.title, FeedRow.url, FeedRow.last_entry_at, FeedRow.added_at).order_by(FeedRow.id)
+    feeds = (await session.execute(rows)).all()
+    silent = [(title or url, last) for title, url, last, added in feeds if max(last or added, added) < before]
+    return len(feeds), silent
 
 
 async def _words(session: AsyncSession, version_ids: Collection[int]) -> dict[int, list[str]]:

@@ -211,6 +211,18 @@ def said(
     saying.said(name, about=about, form=forms[0] if forms else None)
 
 
+@app.command(epilog="Example: briefing-bot briefing --topic 'bridge toll' --since 2026-11-21 --zone Europe/Kyiv")
+def briefing(
+    topics: Annotated[list[str] | None, typer.Option("--topic", help="What to follow; repeat it for several.")] = None,
+    since: Annotated[str | None, typer.Option(help="ISO 8601: a day or a moment; 48 hours ago where left out.")] = None,
+    zone: Annotated[str | None, typer.Option(help="The zone of its hours, such as Europe/Kyiv.")] = None,
+) -> None:
+    """The briefing a chat would get now, in the terminal; without --topic the most covered stories."""
+    from bot.cli import composing
+
+    composing.show(topics or [], since=since, zone=zone)
+
+
 @app.command(epilog="Example: briefing-bot reindex")
 def reindex() -> None:
     """Make the index words of all stored passages anew, as after an upgrade that cuts words differently."""

@@ -29,16 +29,16 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     notes = nothing.nearly(found.question, view)
     if not found.quotes:
         for message in nothing.render(found, view, held, notes):
-            _print(console, message.markup.text)
+            show_line(console, message.markup.text)
         return
     told = answer.arranged(found, view)
     for line in [told.head(1, 1, len(told.voiced)), *notes]:
-        _print(console, line)
+        show_line(console, line)
     for voiced in told.voiced:
         show_quote(console, f"{voiced.number}.", voiced.quote, view)
     if told.closing:
         console.print()
-        _print(console, told.closing.text)
+        show_line(console, told.closing.text)
 
 
 def view_in_terminal(chosen: Settings) -> View:
@@ -51,12 +51,12 @@ def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int
     """Print what was searched for, and of each passage, in final order, what each ingredient gave its best sentence."""
     console = plain_console()
     asked = found.question
-    _print(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
+    show_line(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
     for rank, (candidate, name) in enumerate(found.passages[:limit], start=1):
         words = " ".join(candidate.text.split())[:SHOWN_OF_PASSAGE]
         given = evidence.explain(asked, candidate, statistics)
-        _print(console, f"{rank:>3}. {candidate.score:.3f}  {name}  {words}")
-        _print(
+        show_line(console, f"{rank:>3}. {candidate.score:.3f}  {name}  {words}")
+        show_line(
             console, "  ".join(f"{what} {worth:.2f}" for what, worth in given.items()), indent=INDENT + 2, style="dim"
         )
 
@@ -70,12 +70,12 @@ def show_quote(console: Console, number: str, quote: Quote, view: View, told_by:
     """Print one quote under its number: who speaks and in which form, the words, where they stand."""
     quoted = voices.quoted(quote)
     console.print()
-    _print(console, f"{number} {voices.heading(quote, quoted, view)}", style="bold")
+    show_line(console, f"{number} {voices.heading(quote, quoted, view)}", style="bold")
     for label in [*voices.labels(quote, quoted, view), *told_by]:
-        _print(console, label, indent=INDENT)
+        show_line(console, label, indent=INDENT)
     console.print(Padding(_barred(console, quote.text), (0, 0, 0, INDENT), expand=False))
     for naming in voices.namings(quote, quoted, view):
-        _print(console, naming, indent=INDENT)
+        show_line(console, naming, indent=INDENT)
     place = [] if quote.article.url else [f"briefing-bot articles show {quote.article.name}"]
     for line in [*sources.plain(quote, view), *place]:  # whole on its line, so that an address stays one
         console.print(" " * INDENT, Text(shown(line), style="dim"), sep="", soft_wrap=True)
@@ -87,5 +87,6 @@ def _barred(console: Console, words: str) -> Text:
     return Text("\n").join(Text(f"{BAR} ", style="cyan") + line for line in lines)
 
 
-def _print(console: Console, words: str, *, indent: int = 0, style: str = "") -> None:
+def show_line(console: Console, words: str, *, indent: int = 0, style: str = "") -> None:
+    """Print one line of ours."""
     console.print(Padding(Text(shown(words), style=style), (0, 0, 0, indent), expand=False))

@@ -1,0 +1,359 @@
+"""From a subscription to its digest: which stories, in which order, by which quotes, and what was left out.
+
+Used by the timetable, by /briefing and in the terminal alike. Writes nothing, renders nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.newsdesk import Newsdesk, Reported
+from bot.workers import Workers
+from retrieval import telling
+from retrieval.model import Article, ArticleVersion, Quote, Span
+from retrieval.topics import PASSING, NotATopic, Topic, parse, terms
+from storage import articles, recent, statements
+from storage.database import Store
+
+STORIES_MAX = 7
+FIRST_WINDOW = timedelta(hours=48)  # before a first edition
+WINDOW_MAX = timedelta(days=8)  # a weekly edition looks back a week; a longer absence is not told in full
+QUOTES_A_STORY = 2
+QUOTES_AN_ARTICLE = 4  # chosen from: some may have been told before
+SILENT_AFTER = timedelta(days=2)
+QUOTED_REMEMBERED = 5_000
+
+Versioned = tuple[Article, ArticleVersion]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A topic by the name a chat gave it; without a topic everything is followed."""
+
+    name: str | None
+    topic: Topic | None = None
+
+    @property
+    def words(self) -> str:
+        return self.topic.words if self.topic else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a digest is wanted of. `told` are the articles told before; `muted` are outlets."""
+
+    followed: tuple[Followed, ...]
+    since: datetime
+    until: datetime
+    told: frozenset[int] = frozenset()
+    muted: frozenset[str] = frozenset()
+    stories_max: int = STORIES_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """One story of a digest: its headline in one outlet, its quotes, and who else has it.
+
+    `carriers` counts the outlets that print the text most of them share, `articles` are the ids told by it.
+    """
+
+    topic: str | None
+    lead: Versioned
+    quotes: tuple[Quote, ...]
+    outlets: int
+    carriers: int
+    update: bool
+    articles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a digest does not tell: stories told before with nothing new, muted outlets, stories beyond its length.
+
+    `passing` counts the articles that only mention a topic in passing.
+    """
+
+    repeats: int = 0
+    passing: int = 0
+    muted: tuple[str, ...] = ()
+    further: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a digest was made from: new articles and their outlets, and feeds with those silent since when."""
+
+    articles: int
+    outlets: int
+    feeds: int = 0
+    silent: tuple[tuple[str, datetime | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The content of an edition, best covered first within each topic."""
+
+    order: Order
+    stories: tuple[ToldStory, ...]
+    left_out: LeftOut
+    read: Read
+
+    @property
+    def articles(self) -> tuple[int, ...]:
+        """The ids of all articles told in it."""
+        return tuple(dict.fromkeys(id_ for story in self.stories for id_ in story.articles))
+
+
+@dataclass
+class _Candidate:
+    """A story that may be told under a topic: its new articles, and how well they match."""
+
+    followed: Followed
+    new: list[Reported]
+    strength: float
+    before: tuple[int, ...] = ()  # the articles it was told by
+
+    @property
+    def update(self) -> bool:
+        return bool(self.before)
+
+    @property
+    def number(self) -> int:
+        return self.new[0].story.number
+
+    @property
+    def outlets(self) -> int:
+        return len({each.outlet for each in self.new if each.outlet}) or 1
+
+    @property
+    def texts(self) -> int:
+        """How many texts of its own it has: agency copy counts once."""
+        return len({_text_of(each) for each in self.new})
+
+    @property
+    def rank(self) -> tuple[float, float, datetime]:
+        newest = max(each.recent.published.moment for each in self.new)
+        return (self.texts + 0.1 * self.outlets, self.strength, newest)
+
+
+def followed(typed: Iterable[tuple[str, str]]) -> tuple[Followed, ...]:
+    """Topics of a chat from (name, words); words that are no topic are left out. None follows everything."""
+    found = []
+    for name, words in typed:
+        try:
+            found.append(Followed(name, parse(words)))
+        except NotATopic:
+            continue
+    return tuple(found) or (Followed(None),)
+
+
+def window(last_until: datetime | None, now: datetime) -> datetime:
+    """From when on articles are new: since the last edition, or `FIRST_WINDOW` before a first one."""
+    return max(last_until, now - WINDOW_MAX) if last_until else now - FIRST_WINDOW
+
+
+@dataclass
+class Composer:
+    """Composes digests from one newsdesk; what several of them show of an article is read once."""
+
+    store: Store
+    workers: Workers
+    desk: Newsdesk
+    _spans: dict[tuple[int, frozenset[str]], tuple[Span, ...]] = field(default_factory=dict)
+
+    async def compose(self, orders: Sequence[Order]) -> list[Digest]:
+        """The digests of these orders, in their order; all of them from one reading of the news."""
+        if not orders:
+            return []
+        topics = {each.words: each.topic for order in orders for each in order.followed if each.topic}
+        since, until = min(order.since for order in orders), max(order.until for order in orders)
+        await self.desk.read(since, until, topics)
+        chosen = [_chosen(order, self.desk.new(order.since, order.until)) for order in orders]
+        wanted = {
+            (each.recent.version_id, candidate.followed)
+            for candidates, _, _ in chosen
+            for candidate in candidates
+            for each in _leads(candidate)
+        }
+        before = {id_ for candidates, _, _ in chosen for each in candidates for id_ in each.before}
+        stored = await self._stored({version for version, _ in wanted})
+        known = {article.id: version.text for article, version in (await self._stored_of(before)).values()}
+        feeds = await self._feeds(until)
+        quoted = await self._quoted(wanted, stored)
+        return [
+            Digest(
+                order,
+                tuple(told for each in candidates if (told := _told(each, stored, quoted, known)) is not None),
+                left_out,
+                replace(feeds, articles=read.articles, outlets=read.outlets),
+            )
+            for order, (candidates, left_out, read) in zip(orders, chosen, strict=True)
+        ]
+
+    async def _stored(self, version_ids: Collection[int]) -> dict[int, Versioned]:
+        async with self.store.reading() as session:
+            return await articles.by_versions(session, version_ids)
+
+    async def _stored_of(self, article_ids: Collection[int]) -> dict[int, Versioned]:
+        async with self.store.reading() as session:
+            return await articles.by_versions(session, await recent.of_articles(session, article_ids))
+
+    async def _feeds(self, now: datetime) -> Read:
+        async with self.store.reading() as session:
+            feeds, silent = await recent.silent_feeds(session, now - SILENT_AFTER)
+        return Read(0, 0, feeds, tuple(silent))
+
+    async def _quoted(
+        self, wanted: Collection[tuple[int, Followed]], stored: Mapping[int, Versioned]
+    ) -> dict[tuple[int, Followed], tuple[Quote, ...]]:
+        """The quotes that tell each article under a topic."""
+        places: dict[tuple[int, Followed], tuple[Span, ...]] = {}
+        for version_id, under in sorted(wanted, key=lambda each: (each[0], each[1].words)):
+            if version_id in stored:
+                places[version_id, under] = await self._spans_of(stored[version_id][1], under)
+        async with self.store.reading() as session:
+            met = await statements.meeting(
+                session, {(version_id, span) for (version_id, _), spans in places.items() for span in spans}
+            )
+        return {
+            (version_id, under): tuple(Quote(*stored[version_id], span, met[version_id, span]) for span in spans)
+            for (version_id, under), spans in places.items()
+        }
+
+    async def _spans_of(self, version: ArticleVersion, under: Followed) -> tuple[Span, ...]:
+        wanted = terms(under.topic, version.language) if under.topic else frozenset[str]()
+        if (version.id, wanted) not in self._spans:
+            async with self.store.reading() as session:
+                spoken = await statements.of_version(session, version.id)
+            if len(self._spans) >= QUOTED_REMEMBERED:
+                self._spans.clear()
+            self._spans[version.id, wanted] = await self.workers.run(
+                telling.told, version.text, version.language, spoken, wanted, limit=QUOTES_AN_ARTICLE
+            )
+        return self._spans[version.id, wanted]
+
+
+# ── choosing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _chosen(order: Order, new: Sequence[Reported]) -> tuple[list[_Candidate], LeftOut, Read]:
+    """The stories to tell, grouped by topic in the chat's own order, and what is left out."""
+    unmuted = [each for each in new if each.outlet not in order.muted]
+    muted = {each.outlet for each in new if each.outlet in order.muted and _is_followed(order, each)}
+    repeats, fresh = set[int](), list[list[_Candidate]]()
+    for under in order.followed:
+        candidates, told_before = _stories(order, under, unmuted)
+        fresh.append(candidates)
+        repeats |= told_before
+    told = _spread(fresh, order.stories_max)
+    further = {each.number for candidates in fresh for each in candidates} - {each.number for each in told}
+    mentioning = [each for each in unmuted if any(under.words in each.matches for under in order.followed)]
+    passing = sum(not _is_followed(order, each) for each in mentioning)
+    left_out = LeftOut(len(repeats), passing, tuple(sorted(name for name in muted if name)), len(further))
+    return told, left_out, Read(len(new), len({each.outlet for each in new if each.outlet}))
+
+
+def _is_followed(order: Order, each: Reported) -> bool:
+    return any(_matches(under, each) for under in order.followed)
+
+
+def _matches(under: Followed, each: Reported) -> bool:
+    return under.topic is None or each.matches.get(under.words, 0.0) > PASSING
+
+
+def _stories(order: Order, under: Followed, new: Iterable[Reported]) -> tuple[list[_Candidate], set[int]]:
+    """The stories of a topic that have something new, best first; and those that have been told and have not."""
+    by_story: dict[int, list[Reported]] = defaultdict(list)
+    for each in new:
+        if _matches(under, each):
+            by_story[each.story.number].append(each)
+    candidates, repeats = list[_Candidate](), set[int]()
+    for number, reports in by_story.items():
+        fresh, before = _not_told(order.told, reports)
+        if fresh:
+            strength = max(each.matches.get(under.words, 1.0) for each in fresh)
+            candidates.append(_Candidate(under, fresh, strength, before))
+        else:
+            repeats.add(number)
+    return sorted(candidates, key=lambda each: each.rank, reverse=True), repeats
+
+
+def _not_told(told: frozenset[int], reports: Sequence[Reported]) -> tuple[list[Reported], tuple[int, ...]]:
+    """The articles of a story that print no text told before, and the articles that it was told by."""
+    story = reports[0].story
+    told_texts = {n for n, text in enumerate(story.texts) if not told.isdisjoint(text)}
+    before = tuple(sorted(told.intersection(story.keys)))
+    return [each for each in reports if _text_of(each) not in told_texts], before
+
+
+def _text_of(each: Reported) -> int:
+    """Which text of its story an article prints."""
+    return next(n for n, text in enumerate(each.story.texts) if each.recent.article.id in text)
+
+
+def _spread(by_topic: Sequence[Sequence[_Candidate]], most: int) -> list[_Candidate]:
+    """The best stories of each topic in turn, no story twice; then in the order of the topics."""
+    left, chosen = [list(candidates) for candidates in by_topic], dict[int, _Candidate]()
+    while any(left) and len(chosen) < most:
+        for candidates in left:
+            while candidates and candidates[0].number in chosen:
+                candidates.pop(0)
+            if candidates and len(chosen) < most:
+                best = candidates.pop(0)
+                chosen[best.number] = best
+    return [each for candidates in by_topic for each in candidates if chosen.get(each.number) is each]
+
+
+# ── telling ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _leads(candidate: _Candidate) -> list[Reported]:
+    """The article whose headline tells a story, and the one beside it: another text, from another outlet."""
+    under = candidate.followed.words
+
+    def fitness(each: Reported) -> tuple[bool, float, float]:
+        return (bool(each.recent.headline), each.matches.get(under, 1.0), -each.recent.published.moment.timestamp())
+
+    ranked = sorted(candidate.new, key=fitness, reverse=True)
+    lead = ranked[0]
+    beside = (one for one in ranked[1:] if _text_of(one) != _text_of(lead) and one.outlet != lead.outlet)
+    return [lead, *list(beside)[: QUOTES_A_STORY - 1]]
+
+
+def _told(
+    candidate: _Candidate,
+    stored: Mapping[int, Versioned],
+    quoted: Mapping[tuple[int, Followed], tuple[Quote, ...]],
+    known: Mapping[int, str],
+) -> ToldStory | None:
+    """A story as it is told; None where its article was removed meanwhile.
+
+    `known` are the texts of articles told before: words that stand in one of the story's are not told again.
+    """
+    leads = [each for each in _leads(candidate) if each.recent.version_id in stored]
+    if not leads:
+        return None
+    texts_before = [known[id_] for id_ in candidate.before if id_ in known]
+    texts = Counter(_text_of(each) for each in candidate.new)
+    most = max(texts, key=lambda text: (texts[text], -text))
+    return ToldStory(
+        topic=candidate.followed.name,
+        lead=stored[leads[0].recent.version_id],
+        quotes=_beside([_unread(quoted[each.recent.version_id, candidate.followed], texts_before) for each in leads]),
+        outlets=candidate.outlets,
+        carriers=len({each.outlet for each in candidate.new if _text_of(each) == most}),
+        update=candidate.update,
+        articles=tuple(sorted(each.recent.article.id for each in candidate.new)),
+    )
+
+
+def _unread(quotes: Iterable[Quote], texts_before: Sequence[str]) -> list[Quote]:
+    return [quote for quote in quotes if not any(quote.text in text for text in texts_before)]
+
+
+def _beside(by_article: Sequence[Sequence[Quote]]) -> tuple[Quote, ...]:
+    """The first quote of the lead, then one that somebody else says: in another article if there is one."""
+    first = by_article[0][:1]
+    others = [quote for quotes in by_article[1:] for quote in quotes] + list(by_article[0][1:])
+    return tuple([*first, *(quote for quote in others if quote.statements)][:QUOTES_A_STORY])
