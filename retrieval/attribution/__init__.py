@@ -2,16 +2,23 @@
 
 from collections.abc import Collection
 
-from retrieval.attribution import direct, headlines, opinions, orders, relayed, reported
+from retrieval.attribution import apart, direct, headlines, opinions, orders, relayed, reported
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
 from retrieval.attribution.reading import read
+from retrieval.attribution.verb_second import nouns, rules
 from retrieval.model import Statement
 
 __all__ = ["RULES", "Quoted", "of_quote", "statements"]
 
 RULES: tuple[Rule, ...] = (
+    rules.as_said,
+    rules.after_conjunction,
+    rules.who_said,
+    nouns.told_by_noun,
+    rules.nobody_says,
+    rules.says,
     direct.speaker_after_verb,
     direct.speaker_before_verb,
     orders.so_somebody,
@@ -45,6 +52,8 @@ RULES: tuple[Rule, ...] = (
     reported.asked_by_nobody,
     reported.reportedly,
     orders.words_in_report,
+    apart.words_in_report,
+    apart.left_alone,
 )
 """All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""
 
@@ -60,7 +69,7 @@ def statements(
     reading = read(text, language.partition("-")[0].lower())
     findings = Findings(reading)
     for rule in RULES:
-        if rule.__name__ not in without:
+        if rule.__name__ not in without and not reading.lexicon.has("without_rules", rule.__name__):
             for finding in rule(reading, findings):
                 findings.add(finding)
     return statements_of(findings)

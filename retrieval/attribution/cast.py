@@ -269,6 +269,7 @@ class Cast:
         )
         return (
             known
+            or last.endswith(tuple(lexicon.words.get("body_endings", ())))
             or lexicon.has("outlet_words", last)
             or (len(mention.words) == 1 and self.reading.word[mention.first].isupper())
         )

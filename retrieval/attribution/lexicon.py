@@ -135,6 +135,8 @@ def read(language: str, page: Mapping[str, Any]) -> Lexicon:
         words |= {f"{section}.{group}": frozenset(line.split()) for group, line in page.get(section, {}).items()}
     roles, gendered = _roles(page.get("words_roles", {}))
     words |= gendered
+    words |= _particles(page.get("cues", []))
+    words |= _mood(page.get("mood", {}))
     prefixes = page.get("prefixes", {}).get("verbs", "").split()
     cues = {form: cue for group in page.get("cues", []) for form, cue in _cues(group, prefixes)}
     kinds = dict(_kinds(words, roles, cues))
@@ -163,7 +165,9 @@ def _roles(page: Mapping[str, Any]) -> tuple[dict[str, frozenset[str]], dict[str
 
 def _cues(group: Mapping[str, str], prefixes: Iterable[str]) -> Iterator[tuple[str, Cue]]:
     takes = frozenset(group["takes"].split())
-    for forms in [*_irregular(group.get("irregular", "")), *_regular(group.get("regular", "")), *_listed(group)]:
+    forms_of = (_irregular, "irregular"), (_regular, "regular"), (_separable, "separable")
+    listed = [forms for read_line, key in forms_of for forms in read_line(group.get(key, ""))]
+    for forms in [*listed, *_listed(group)]:
         for word, shape in forms.items():
             cue = Cue(next(iter(forms)), group["name"], Sense(group["sense"]), takes, shape)
             yield word, cue
@@ -212,3 +216,37 @@ def _listed(group: Mapping[str, str]) -> Iterator[dict[str, int]]:
         for word in group.get(key, "").split():
             forms[word] = forms.get(word, 0) | shape
     yield from ({word: shape} for word, shape in forms.items())
+
+
+def _separable(line: str) -> Iterator[dict[str, int]]:
+    """Verbs that part: "mit/teilte/teilt/teilten/teilen/geteilt" gives "teilte" with its "mit", and "mitteilte"."""
+    for entry in line.split():
+        particle, *finite, participle = entry.split("/")
+        infinitive = finite[-1]
+        for form in finite:
+            yield {form: Shape.PRESENT | Shape.PAST}
+            yield {particle + form: Shape.PRESENT | Shape.PAST}
+        yield {particle + participle: Shape.PARTICIPLE}
+        yield {particle + "zu" + infinitive: Shape.BASE}
+
+
+def _particles(groups: Iterable[Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    """Under "separable" the forms that are verbs of saying only with a particle; under each particle its forms."""
+    plain: set[str] = set()
+    parting: dict[str, set[str]] = {}
+    for group in groups:
+        plain.update(word for key in ("finite", "participles") for word in group.get(key, "").split())
+        for entry in group.get("separable", "").split():
+            particle, *finite, _ = entry.split("/")
+            parting.setdefault(particle, set()).update(finite)
+    forms: set[str] = set().union(*parting.values())
+    found = {f"particles.{particle}": frozenset(words) for particle, words in parting.items()}
+    return found | {"separable": frozenset(forms - plain)}
+
+
+def _mood(page: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """The forms of the mood of reports: irregular ones as they stand, others made from their stems."""
+    stems = page.get("stems", "").split()
+    return (
+        {"reporting_mood": frozenset([*page.get("forms", "").split(), *(stem + "e" for stem in stems)])} if page else {}
+    )

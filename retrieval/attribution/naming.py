@@ -68,7 +68,8 @@ class Resolver:
         if finding.unnamed:
             return Named()
         if finding.same_as is not None:
-            return self.name(finding.same_as)
+            named = self.name(finding.same_as)
+            return Named(named.speaker, False, named.person) if finding.guess else named
         phrase = finding.antecedent or finding.source
         if phrase is None:
             return Named()
@@ -92,7 +93,7 @@ class Resolver:
         head = self._head(phrase)
         mention = self._name_at(phrase, head)
         if mention is not None:
-            return self._of_mention(mention, phrase)
+            return Named() if self._is_common(mention, phrase) else self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
         phrase = self._with_place(phrase)
@@ -115,7 +116,8 @@ class Resolver:
             return False
         if r.lexicon.has("grammar", "capital_nouns"):
             proper = any(r.kind[i] & Kind.CAPITAL for i in items if i != head and not r.kind[i] & Kind.DETERMINER)
-            return not proper and bool(r.kind[head] & Kind.ROLE or r.lexicon.has("words_things.groups", r.low[head]))
+            things = any(r.lexicon.has(f"words_things.{group}", r.low[head]) for group in ("groups", "documents"))
+            return not proper and bool(r.kind[head] & Kind.ROLE or things)
         if any(self._is_proper(i) for i in items):
             return False
         body = r.lexicon.has("words_things.bodies", r.low[head])
@@ -160,6 +162,15 @@ class Resolver:
         return (
             capital or things or bool(r.kind[head] & Kind.ROLE) or (len(r.low[head]) > 3 and r.low[head].endswith("s"))
         )
+
+    def _is_common(self, mention: Mention, phrase: Phrase) -> bool:
+        """Whether a capital behind an article is a mere noun, where all nouns are capitals ("die Fahrerin")."""
+        r = self.r
+        alone = phrase.first + 1 == mention.first == mention.last == phrase.core_last
+        if not alone or not r.lexicon.has("grammar", "capital_nouns") or not r.kind[phrase.first] & Kind.DETERMINER:
+            return False
+        person = self.cast.person_at.get(mention.first)
+        return not self.cast.is_body(mention) and (person is None or len(person.full.words) == 1)
 
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
@@ -218,7 +229,7 @@ class Resolver:
         """A body, a document, a group or somebody unnamed: the words as they stand, without a leading article."""
         r = self.r
         first = phrase.first
-        article = r.kind[first] & Kind.DETERMINER and not r.kind[first] & Kind.INDEFINITE and r.low[first] == "the"
+        article = r.low[first] == "the" or r.lexicon.has("definites", r.low[first])
         if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL:
             first += 1
         span = r.span(first, phrase.core_last)

@@ -211,7 +211,7 @@ def so_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
         if phrase is None or not r.kind[phrase.core_last] & Kind.CAPITAL:
             continue
         after = phrase.last + 1
-        if after <= frame.last and not r.kind[after] & (MARK | Kind.PREPOSITION):
+        if after <= frame.last and not r.kind[after] & (MARK | Kind.PREPOSITION | Kind.ADVERB):
             continue
         quote = at - 1 if r.kind[at - 1] & Kind.QUOTE else at - 2
         if quote == frame.first and r.kind[quote] & Kind.SPEECH and quote not in findings.of_quote:
@@ -310,7 +310,10 @@ def subjunctive_goes_on(r: Reading, findings: Findings) -> Iterator[Finding]:
         own = any(r.kind[i] & Kind.CUE or r.lexicon.has("according_alone", r.low[i]) for i in _items_of(frame))
         if own:
             continue
-        if any(r.low[i] in moods for i in range(frame.first, frame.last + 1)) and not r.kind[frame.first] & Kind.QUOTE:
+        items = range(frame.first, frame.last + 1)
+        inside = any(r.low[i] in moods and (i == frame.first or not r.kind[i] & Kind.CAPITAL) for i in items)
+        conditional = r.lexicon.has("conditionals", r.low[frame.first])
+        if inside and not conditional and not r.kind[frame.first] & Kind.QUOTE:
             last = content_end(r, frame.first, frame.last)
             if last > frame.first:
                 finding = Finding("reported: reporting mood", [(frame.first, last)], same_as=before)

@@ -65,12 +65,15 @@ class Reading:
 
     def places(self, group: str) -> list[int]:
         """The items whose word is in a group of the lexicon, in order; the text is looked through once."""
-        if not self.items_of:
-            for item, low in enumerate(self.low):
-                self.items_of.setdefault(low, []).append(item)
         words = self.lexicon.words.get(group, frozenset())
-        found = [self.items_of[word] for word in words if word in self.items_of]
-        return sorted(chain.from_iterable(found))
+        return sorted(chain.from_iterable(self.printed(word) for word in words))
+
+    def printed(self, low: str) -> list[int]:
+        """The items of a word in lower case, in order."""
+        if not self.items_of:
+            for item, word in enumerate(self.low):
+                self.items_of.setdefault(word, []).append(item)
+        return self.items_of.get(low, [])
 
     def is_kind(self, item: int, kinds: int) -> bool:
         return bool(self.kind[item] & kinds)
