@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     keep_questions_days: int = Field(
         30, ge=0, le=KEPT_DAYS_MAX, description="Days after which the words of questions are erased; 0: at once."
     )
+    allow_private_addresses: bool = Field(
+        False, description="Whether feeds and pages on private networks are fetched; else only the public Internet's."
+    )
     messages_per_second: float = Field(
         30, gt=0, le=MESSAGES_PER_SECOND_MAX, description="Pace of the whole bot; Telegram allows about 30 a second."
     )

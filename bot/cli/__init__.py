@@ -103,7 +103,9 @@ def ask(
 
 @app.command(epilog="Example: briefing-bot add articles.jsonl pages/ --outlet 'Velm Post'")
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help=".txt .md .html .jsonl, folders of them, or -")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH_OR_URL...", help=".txt .md .html .jsonl, folders, web addresses, or -")
+    ],
     outlet: Annotated[str | None, typer.Option(help="The publisher's name.")] = None,
     url: Annotated[str | None, typer.Option(help="The address of the one article added.")] = None,
     headline: Annotated[str | None, typer.Option(help="The headline of the one article added.")] = None,
@@ -116,6 +118,7 @@ def add(
 
     Fields a .jsonl line has of its own stay; those of a page or a file give way to the options. The text of
     .txt and .md is kept to the last character, and the heading a .md begins with is also its headline.
+    A page at a web address is fetched where its host's robots.txt lets us.
     Standard input (-) is .jsonl where it starts with a brace, a page where it starts like one, else one text.
     Ends with 1 where anything was refused; the rest is in the corpus all the same.
     """

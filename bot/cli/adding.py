@@ -2,9 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
 
 import typer
 from rich.console import Console
@@ -14,8 +15,11 @@ from bot import corpus
 from bot.cli.failing import FAILED, fail
 from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
-from bot.newsroom import drafts, files, intake
+from bot.newsroom import drafts, files, intake, visiting
+from bot.newsroom.courtesy import Courtesy
 from bot.newsroom.drafts import Given, Unusable
+from bot.newsroom.fetch import Web
+from bot.newsroom.files import Found
 from bot.newsroom.intake import Fate, Report
 from bot.settings import Settings
 from bot.workers import Workers
@@ -43,17 +47,33 @@ async def _add(chosen: Settings, paths: Sequence[str], given: Given, *, json: bo
     length = files.length(paths)
     processes = 0 if length is not None and length < INLINE_BYTES_MAX else None
     async with opened(chosen) as store, Workers(processes, niceness=NICENESS) as workers:
-        found = files.read(paths, given, sys.stdin.buffer)
         with _bar(length) as bar:
-            async for report in intake.take_in(found, store=store, workers=workers, clock=lambda: datetime.now(UTC)):
-                fates[report.fate] += 1
-                bar.advance(bar.task_ids[0], report.length)
-                _told(report, fates, json=json)
+            async for found in _found(chosen, paths, given):
+                async for report in intake.take_in(found, store=store, workers=workers, clock=_now):
+                    fates[report.fate] += 1
+                    bar.advance(bar.task_ids[0], report.length)
+                    _told(report, fates, json=json)
         if fates[Fate.ADDED] + fates[Fate.UPDATED] >= INDEXED_AT_ONCE:
             await corpus.keep(store, chosen.data_dir)
     summary = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate] or fate in IN_ORDER)
     (note if json else say)(summary)
     return fates
+
+
+async def _found(chosen: Settings, paths: Sequence[str], given: Given) -> AsyncIterator[Iterable[Found]]:
+    """What stands at the paths, in their order: files read as they are taken in, web addresses fetched one by one."""
+    async with Web(private=chosen.allow_private_addresses) as web:
+        courtesy = Courtesy(web, _now)
+        for fetched, neighbours in groupby(paths, files.is_web_address):
+            if not fetched:
+                yield files.read(list(neighbours), given, sys.stdin.buffer)
+                continue
+            for url in neighbours:
+                yield [await visiting.arrival(courtesy, url, given)]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _told(report: Report, fates: Counter[Fate], *, json: bool) -> None:
@@ -119,5 +139,6 @@ def _given(said: Mapping[str, str | None], published: str | None) -> Given:
 
 def _only_one(paths: Sequence[str]) -> None:
     """An address and a headline belong to one article: one page or text."""
-    if len(paths) != 1 or not (paths[0] == files.STANDARD_INPUT or paths[0].lower().endswith(files.SINGLE)):
-        raise typer.BadParameter("--url and --headline go with one .txt, .md or .html file, or with -")
+    single = (files.STANDARD_INPUT, *filter(files.is_web_address, paths))
+    if len(paths) != 1 or not (paths[0] in single or paths[0].lower().endswith(files.SINGLE)):
+        raise typer.BadParameter("--url and --headline go with one .txt, .md or .html file or web address, or with -")

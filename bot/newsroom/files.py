@@ -1,8 +1,8 @@
 """Articles in files: .txt, .md, .html and .jsonl, folders of them, and standard input.
 
 Reads in bounded memory and yields what it finds in order; a bad line or file is told with its place and the
-rest goes on. Opens no network and no database. The text of .txt and .md is the file's own, to the last
-character; the heading a .md begins with is also its headline.
+rest goes on. Opens no network and no database: what stands at a web address is for `visiting`. The text of
+.txt and .md is the file's own, to the last character; the heading a .md begins with is also its headline.
 """
 
 import codecs
@@ -47,12 +47,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class PageArrival:
-    """A page whose article a worker has yet to tell from its HTML."""
+    """A page whose article a worker has yet to tell from its HTML.
+
+    `address` is where it was fetched, and `charset` what its server said; both None for a file.
+    """
 
     place: str
     content: bytes
     given: Given
     length: int
+    address: str | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,17 @@ Found = Arrival | PageArrival | Refusal | Ignored
 
 
 def read(paths: Sequence[str], given: Given, standard_input: IO[bytes]) -> Iterator[Found]:
-    """What stands at each path, in order; `-` is standard input."""
+    """What stands at each path, in order; `-` is standard input. Web addresses are not for this room."""
     for path in paths:
         if path == STANDARD_INPUT:
             yield from _from_input(standard_input, given)
-        elif WEB_ADDRESS.match(path):
-            yield Refusal(path, "web addresses are not fetched yet; save the page as .html and add that file")
         else:
             yield from _at(Path(path), given)
+
+
+def is_web_address(path: str) -> bool:
+    """Whether a path is to be fetched, not opened."""
+    return WEB_ADDRESS.match(path) is not None
 
 
 def length(paths: Sequence[str]) -> int | None:

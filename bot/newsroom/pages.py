@@ -1,6 +1,7 @@
 """An article out of a web page's HTML: text, headline, byline, date, outlet, address, language.
 
-Runs in a worker, which bounds its time. Fetches nothing: the page is given as bytes.
+Runs in a worker, which bounds its time. Fetches nothing: the page is given as bytes. A fetched page names another
+address for itself only on its own host, so that no page speaks for another one's article.
 """
 
 import json
@@ -10,8 +11,8 @@ from urllib.parse import urldefrag
 
 import trafilatura
 
-from bot.newsroom import drafts
-from retrieval.model import Draft, Published
+from bot.newsroom import charsets, drafts, identity
+from retrieval.model import Draft, Published, Supplied
 
 PAGE_BYTES_MAX = 3_000_000  # extraction takes some 110 times as much memory: 9.6 MB took 1.1 GB
 LINKED_DATA_CHARACTERS_MAX = 200_000
@@ -27,13 +28,17 @@ LANGUAGE_PATHS = ("/html/@lang", "//meta[@property='og:locale']/@content")
 Tree = Any  # lxml's element: untyped
 
 
-def article(content: bytes) -> Draft:
-    """The article of a page; raises `drafts.Unusable` where no article can be told from it."""
+def article(content: bytes, *, address: str | None = None, charset: str | None = None) -> Draft:
+    """The article of a page; raises `drafts.Unusable` where no article can be told from it.
+
+    `address` is where the page was fetched and `charset` what its server said; neither for a file.
+    """
     if len(content) > PAGE_BYTES_MAX:
         raise drafts.Unusable(f"the page has {len(content)} bytes, more than {PAGE_BYTES_MAX}")
-    tree: Tree = trafilatura.load_html(content)
+    words = charsets.decoded(content, charset)
+    tree: Tree = trafilatura.load_html(words)
     found: Any = trafilatura.bare_extraction(
-        content,
+        words,
         with_metadata=True,
         include_comments=False,
         date_extraction_params={"extensive_search": False, "original_date": True},
@@ -43,18 +48,26 @@ def article(content: bytes) -> Draft:
     headline = _field("headline", found.title)
     return Draft(
         text=drafts.usable_text(_below(headline, found.text)),
-        url=_usable(_canonical, found.url),
+        url=_address(_usable(_canonical, found.url), address),
         outlet=_field("outlet", _outlet(tree) or found.sitename),
         headline=headline,
         byline=_field("byline", found.author),
         published=_published(tree) or _usable(drafts.published, found.date),
         language=_usable(drafts.language_tag, _language(tree)),
+        supplied=Supplied.BY_OPERATOR if address is None else Supplied.FETCHED,
     )
 
 
 def _canonical(address: str) -> str | None:
     """The address of the page as a whole, whatever place in it the page names."""
     return drafts.address(urldefrag(address).url)
+
+
+def _address(told: str | None, fetched: str | None) -> str | None:
+    """The address that the page tells of itself, where it may; else where it was fetched."""
+    if told is None or fetched is None:
+        return told or fetched
+    return told if identity.same_site(told, fetched) else fetched
 
 
 def _below(headline: str | None, text: str) -> str:

@@ -62,7 +62,7 @@ def draft_in(arrival: Arrival | PageArrival) -> Draft:
         return arrival.draft
     from bot.newsroom import pages  # half a second of imports that only pages need
 
-    return arrival.given.over(pages.article(arrival.content))
+    return arrival.given.over(pages.article(arrival.content, address=arrival.address, charset=arrival.charset))
 
 
 def _sha256(text: str) -> str:

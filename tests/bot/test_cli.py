@@ -22,6 +22,7 @@ from bot.newsroom.files import Arrival
 from retrieval.model import Draft
 from tests.build import NOON, a_moment, an_article
 from tests.databases import sqlite_template, sqlite_url
+from tests.web import stub_web_beside
 
 __all__ = ["sqlite_template", "sqlite_url"]
 
@@ -179,6 +180,23 @@ def test_add_says_what_became_of_each_article(command: Command, corpus: Path, tm
     shown = command("articles", "show", "bridge", "--version", "1", "--json")
     assert told(shown)[0]["text"] == BRIDGE
     assert told(command("articles", "show", "bridge", "--json"))[0]["version"] == 2
+
+
+def test_add_fetches_pages_by_address(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"<html><title>Bridge</title><article><p>{BRIDGE}</p><p>{HARBOUR}</p></article></html>"
+    with stub_web_beside() as web:
+        web.serves("/bridge", page)
+        refused = command("add", f"{web.url}/bridge")
+        assert "no public address" in refused.stdout
+        assert "1 refused" in failed(refused)
+        assert web.asked == []
+        monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "true")
+        added = command("add", f"{web.url}/bridge", "--outlet", "Velm Post", "--json")
+    assert added.exit_code == 0
+    assert told(added) == [
+        {"place": f"{web.url}/bridge", "outcome": "added", "article": f"{web.url}/bridge", "reason": None}
+    ]
+    assert "Velm Post" in command("articles", "show", f"{web.url}/bridge").stdout
 
 
 def test_a_bad_line_is_refused_with_its_place_and_the_rest_is_added(command: Command, tmp_path: Path) -> None:
