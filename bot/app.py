@@ -25,6 +25,10 @@ from bot import commands, corpus
 from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
 from bot.loops import Bell, every
+from bot.newsroom import rounds
+from bot.newsroom.courtesy import Courtesy
+from bot.newsroom.feeds import Newsroom
+from bot.newsroom.fetch import Web
 from bot.settings import Access, Settings
 from bot.telegram import polling, sending
 from bot.telegram.context import App, Context, Room, utc_now
@@ -53,6 +57,8 @@ BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questio
 RECOVER_SECONDS = 10.0
 PORTS_TRIED = 50
 PORT_MAX = 65_535
+NEWSROOM = "newsroom"
+NEWSROOM_PROCESSES, NEWSROOM_NICENESS = 1, 10
 WARMED = ("retrieval.quotes", "retrieval.question")
 
 log = structlog.get_logger(__name__)
@@ -147,9 +153,14 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses))
     poll = partial(every, polling.RESTART_SECONDS, partial(polling.live, app.bot, queue))
     stack.push_async_callback(tenure.rest)
+    reading = await _newsroom(stack, room)
+    newsroom_tenure = Tenure(room.store, NEWSROOM, tenure.holder, room.clock)
+    stack.push_async_callback(newsroom_tenure.leave)
+    stack.push_async_callback(newsroom_tenure.rest)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
+            every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, reading))),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -157,6 +168,15 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
             commands.publish(app),
         )
     )
+
+
+async def _newsroom(stack: AsyncExitStack, room: Room) -> Newsroom:
+    """What articles come in by: a worker of its own, so that no question waits behind a feed."""
+    processes = min(room.workers.processes, NEWSROOM_PROCESSES)
+    workers = await stack.enter_async_context(Workers(processes, niceness=NEWSROOM_NICENESS))
+    web = await stack.enter_async_context(Web(private=room.settings.allow_private_addresses))
+    minutes = timedelta(minutes=room.settings.check_feeds_every)
+    return Newsroom(room.store, workers, Courtesy(web, room.clock), room.clock, minutes)
 
 
 def _arrived(incoming: Bell, presses: Presses) -> Callable[[dict[str, Any]], None]:

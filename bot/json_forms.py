@@ -23,6 +23,7 @@ from retrieval.model import (
     Speaker,
     Statement,
 )
+from storage.values import Feed
 
 Form = dict[str, Any]
 
@@ -187,3 +188,20 @@ def _words(span: Span | None, text: str) -> Form | None:
 
 def _outlet(article: Article) -> str | None:
     return article.outlet.name if article.outlet else None
+
+
+def feed(feed: Feed, articles: int) -> Form:
+    """One feed, as `feeds list --json` tells it."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "site": feed.site,
+        "topic": feed.topic,
+        "state": feed.state.value,
+        "articles": articles,
+        "last_success_at": moment(feed.last_success_at),
+        "next_check_at": moment(feed.next_check_at),
+        "failures": feed.failures,
+        "error": feed.last_error,
+    }

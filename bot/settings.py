@@ -24,6 +24,7 @@ DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
 
 KEPT_DAYS_MAX = 3_650
+MINUTES_A_DAY = 1_440
 NEAR = 0.8  # of 1: how like a setting's name another one must be to be taken for it mistyped
 MESSAGES_PER_SECOND_MAX = 1_000
 
@@ -82,6 +83,12 @@ class Settings(BaseSettings):
     )
     default_timezone: str = Field("UTC", description="The zone moments are shown in until a reader chooses one.")
     default_language: str = Field("en", description="The language of the bot's own words where a reader's is unknown.")
+    check_feeds_every: int = Field(
+        15,
+        ge=1,
+        le=MINUTES_A_DAY,
+        description="Minutes between two checks of a feed at least; one that publishes seldom is checked less often.",
+    )
     keep_questions_days: int = Field(
         30, ge=0, le=KEPT_DAYS_MAX, description="Days after which the words of questions are erased; 0: at once."
     )

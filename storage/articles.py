@@ -26,8 +26,12 @@ NEWEST = passages.NEWEST
 # ── putting and removing ─────────────────────────────────────────────────────────────────────────
 
 
-async def put(session: AsyncSession, draft: Draft, prepared: Prepared, *, now: datetime) -> Stored:
+async def put(
+    session: AsyncSession, draft: Draft, prepared: Prepared, *, now: datetime, backlog: bool = False
+) -> Stored:
     """Store an article, a new version of it, or nothing where nothing changed; say which.
+
+    `backlog` marks a new article that came with a new feed: it is no news of this moment.
 
     Its identity is the id given at import, else the address, else the hash of its text. Everything,
     the index's changes too, stands or falls with the caller's transaction.
@@ -39,7 +43,7 @@ async def put(session: AsyncSession, draft: Draft, prepared: Prepared, *, now: d
     if reason:
         return Stored(Outcome.REFUSED, reason=reason)
     if row is None:
-        return await _add(session, draft, prepared, now)
+        return await _add(session, draft, prepared, now, backlog)
     if row.removed_at is not None and draft.supplied is Supplied.FETCHED:
         return Stored(Outcome.REFUSED, reason=_was_removed(row))
     return await _update(session, row, draft, prepared, now)
@@ -96,7 +100,7 @@ def _was_removed(row: ArticleRow) -> str:
     return f"removed on {row.removed_at:%Y-%m-%d}{why}"
 
 
-async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: datetime) -> Stored:
+async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: datetime, backlog: bool) -> Stored:
     nameless = draft.external_id is None and draft.url is None
     row = ArticleRow(
         external_id=draft.external_id,
@@ -104,6 +108,7 @@ async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: dat
         text_key=prepared.text_sha256 if nameless else None,
         newest_version=0,
         added_at=now,
+        backlog=backlog,
     )
     session.add(row)
     await session.flush()

@@ -106,6 +106,7 @@ class ArticleRow(Table):
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str | None] = mapped_column(Words())
+    backlog: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # of a new feed
 
 
 class VersionRow(Table):
@@ -219,10 +220,11 @@ class FeedRow(Table):
     failures: Mapped[int] = mapped_column(sa.Integer, default=0)
     last_error: Mapped[str | None] = mapped_column(Words())
     lease_until: Mapped[datetime | None]
+    interval_seconds: Mapped[int | None] = mapped_column(sa.Integer)  # how often it is checked, as it publishes
 
 
 class EntryRow(Table):
-    """One item of one feed, so that it is taken in once."""
+    """One item of one feed, so that it is taken in once; without an article where none came of it."""
 
     __tablename__ = "entries"
     feed_id: Mapped[int] = mapped_column(sa.ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True)
@@ -230,6 +232,9 @@ class EntryRow(Table):
     article_id: Mapped[int | None] = mapped_column(sa.ForeignKey("articles.id", ondelete="SET NULL"), index=True)
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    digest: Mapped[str | None] = mapped_column(sa.String(64))  # of its words; None while it is to be tried again
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
+    reason: Mapped[str | None] = mapped_column(Words())  # why no article came of it
 
 
 # ── chats and what they order ────────────────────────────────────────────────────────────────────

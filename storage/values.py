@@ -1,7 +1,7 @@
 """The plain values that storage's verbs take and return; rows and lazy loads stay inside storage."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -199,6 +199,44 @@ class Stored:
     article: Article | None = None
     version_id: int | None = None
     reason: str | None = None
+
+
+class FeedState(StrEnum):
+    """ACTIVE: checked when due. GONE: its server said that it is no more; operators may refresh it."""
+
+    ACTIVE = "active"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that is polled. `interval` is how often, as it publishes; None before the first check that succeeded."""
+
+    id: int
+    url: str
+    title: str | None
+    site: str | None
+    topic: str | None
+    state: FeedState
+    etag: str | None
+    last_modified: str | None
+    added_at: datetime
+    next_check_at: datetime | None
+    last_checked_at: datetime | None
+    last_success_at: datetime | None
+    last_entry_at: datetime | None
+    failures: int
+    last_error: str | None
+    interval: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """What came of an entry so far: `digest` is None while it is to be tried again."""
+
+    article_id: int | None
+    digest: str | None
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,15 @@ articles = typer.Typer(
     help="The corpus: list, show, remove, export.",
     epilog="Example: briefing-bot articles show post-17",
 )
+feeds = typer.Typer(
+    no_args_is_help=True,
+    help="The feeds that articles come from: add, list, remove, refresh, import, export.",
+    epilog="Example: briefing-bot feeds add https://velm-post.example",
+)
 evaluate = typer.Typer(no_args_is_help=True, help="Figures over marked articles and questions.")
 db = typer.Typer(no_args_is_help=True, help="The database's schema.", epilog="Example: briefing-bot db upgrade")
 app.add_typer(articles, name="articles")
+app.add_typer(feeds, name="feeds")
 app.add_typer(db, name="db")
 app.add_typer(evaluate, name="evaluate")
 
@@ -170,6 +176,64 @@ def export() -> None:
     from bot.cli import shelf
 
     shelf.export()
+
+
+@feeds.command("add", epilog="Example: briefing-bot feeds add https://velm-post.example --topic Harbour")
+def add_feed(
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="A feed, or a site that links to its feed.")],
+    topic: Annotated[str | None, typer.Option(help="The folder it stands in.")] = None,
+) -> None:
+    """Read a feed from now on: RSS, Atom or JSON Feed."""
+    from bot.cli import feeding
+
+    feeding.add(urls, topic=topic)
+
+
+@feeds.command("list", epilog="Example: briefing-bot feeds list")
+def list_feeds(json: Json = False) -> None:
+    """The feeds: last success, next check, failures, articles."""
+    from bot.cli import feeding
+
+    feeding.listing(json=json)
+
+
+@feeds.command("remove", epilog="Example: briefing-bot feeds remove https://velm-post.example/feed")
+def remove_feed(
+    name: Annotated[str, typer.Argument(metavar="URL", help="The feed's address or number.")],
+    articles: Annotated[bool, typer.Option("--articles", help="Also take out the articles it alone brought.")] = False,
+) -> None:
+    """Read a feed no longer; its articles stay unless asked."""
+    from bot.cli import feeding
+
+    feeding.remove(name, articles=articles)
+
+
+@feeds.command("refresh", epilog="Example: briefing-bot feeds refresh https://velm-post.example/feed")
+def refresh_feeds(
+    name: Annotated[str | None, typer.Argument(metavar="URL", help="One feed's address or number; else all.")] = None,
+) -> None:
+    """Read a feed, or all of them, now."""
+    from bot.cli import feeding
+
+    feeding.refresh(name)
+
+
+@feeds.command("import", epilog="Example: briefing-bot feeds import subscriptions.opml")
+def import_feeds(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file, or - for standard input.")],
+) -> None:
+    """Add the feeds of an OPML file; its folders become topics."""
+    from bot.cli import feeding
+
+    feeding.import_(path)
+
+
+@feeds.command("export", epilog="Example: briefing-bot feeds export > feeds.opml")
+def export_feeds() -> None:
+    """All feeds as OPML."""
+    from bot.cli import feeding
+
+    feeding.export()
 
 
 @app.command(epilog="Example: briefing-bot statements article.txt --json")

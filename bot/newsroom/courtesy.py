@@ -49,6 +49,10 @@ class Courtesy:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._rules: OrderedDict[str, _Rules] = OrderedDict()
 
+    def now(self) -> datetime:
+        """The moment, by the clock that waits are counted in."""
+        return self._clock()
+
     async def feed(self, url: str, *, accept: str = ALL, known: Mapping[str, str] | None = None) -> Fetched:
         """What stands at a feed's address; raises `Refused` or `Unreachable`."""
         async with self._turn(url) as host:

@@ -49,7 +49,8 @@ class Arrival:
 class PageArrival:
     """A page whose article a worker has yet to tell from its HTML.
 
-    `address` is where it was fetched, and `charset` what its server said; both None for a file.
+    `address` is where it was fetched, and `charset` what its server said; both None for a file. `given` goes before
+    what the page says of itself, or fills only what it leaves open where `fills` is set.
     """
 
     place: str
@@ -58,15 +59,17 @@ class PageArrival:
     length: int
     address: str | None = None
     charset: str | None = None
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What cannot be taken in, and why."""
+    """What cannot be taken in, and why; `passing` where it may be otherwise in a while."""
 
     place: str
     reason: str
     length: int = 0
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

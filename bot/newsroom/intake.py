@@ -59,7 +59,7 @@ async def take_in(
     ahead: deque[asyncio.Task[list[Ready | Refusal | Ignored]]] = deque()
     try:
         for batch in _batches(found):
-            ahead.append(asyncio.create_task(_prepared(batch, workers, samples)))
+            ahead.append(asyncio.create_task(made_ready(batch, workers, samples)))
             if len(ahead) >= workers.processes + BATCHES_AHEAD:
                 for ready in await ahead.popleft():
                     yield await _stored(ready, store, clock)
@@ -71,7 +71,9 @@ async def take_in(
             task.cancel()
 
 
-async def _prepared(batch: Sequence[Found], workers: Workers, samples: bool) -> list[Ready | Refusal | Ignored]:
+async def made_ready(
+    batch: Sequence[Found], workers: Workers, samples: bool = False
+) -> list[Ready | Refusal | Ignored]:
     """A batch's articles in their order; what costs a worker its life or its time is refused alone."""
     arrivals = [found for found in batch if isinstance(found, Arrival | PageArrival)]
     try:

@@ -62,7 +62,8 @@ def draft_in(arrival: Arrival | PageArrival) -> Draft:
         return arrival.draft
     from bot.newsroom import pages  # half a second of imports that only pages need
 
-    return arrival.given.over(pages.article(arrival.content, address=arrival.address, charset=arrival.charset))
+    draft = pages.article(arrival.content, address=arrival.address, charset=arrival.charset)
+    return arrival.given.under(draft) if arrival.fills else arrival.given.over(draft)
 
 
 def _sha256(text: str) -> str:

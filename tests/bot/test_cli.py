@@ -30,6 +30,7 @@ PROGRAM = (sys.executable, "-m", "bot")
 COMMANDS = ["run", "demo", "ask", "add", "statements", "reindex", "stats", "check", "articles list", "articles show"]
 COMMANDS += ["articles remove", "articles export", "db upgrade", "said", "objections"]
 COMMANDS += ["evaluate answers", "evaluate attribution"]
+COMMANDS += ["feeds add", "feeds list", "feeds remove", "feeds refresh", "feeds import", "feeds export"]
 BRIDGE = "“The Kestrel Bridge will open again in spring,” said Ada Byron, the mayor of Velm, on Monday."
 HARBOUR = "Ferries left the harbour of Ostra late. The harbour master, Ines Varga, said that fog was to blame."
 
