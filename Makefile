@@ -58,7 +58,7 @@ quality: $(VENV)/.tests ## measure answers over folders of news (BRIEFING_DATA=.
 	@$(BIN)/python -m pytest -m quality -s
 
 benchmark: $(VENV)/.tests ## figures of tests/benchmarks, printed; never a pass or a failure
-	@for file in tests/benchmarks/[a-z]*.py; do echo "── $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in tests/benchmarks/[a-z]*.py; do echo "── $$file"; $(BIN)/python -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
 format: $(VENV)/.tests ## put the code into its one format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet .

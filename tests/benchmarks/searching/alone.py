@@ -1,0 +1,114 @@
+"""What is measured in a process of its own: building, opening, memory, and adding beside another one's questions.
+
+python -m tests.benchmarks.searching.alone WHAT ENGINE FOLDER
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, sleep, time
+from typing import Any, cast
+
+from tests.benchmarks.searching.engines import ENGINES, Adding, Engine
+
+QUESTIONS = "questions.json"
+K = 10
+TEXTS_AT_ONCE = 2_000
+TEXTS_MAX = 200_000
+BATCH, BATCHES = 20, 200
+BETWEEN_SECONDS = 0.02
+MODULE = "tests.benchmarks.searching.alone"
+
+
+def measured(what: str, engine: type[Engine], folder: Path, **more: Any) -> dict[str, Any]:
+    """What a fresh process reports."""
+    began = time()
+    command = [sys.executable, "-m", MODULE, what, engine.name, str(folder)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return {**found, "began": began}
+
+
+def build(engine: type[Engine], folder: Path) -> dict[str, Any]:
+    """From tokens to an index that can be opened; the seconds include making lists of tokens."""
+    from tests.benchmarks.searching.corpus import Corpus
+
+    corpus = Corpus.load(folder / "corpus")
+    began = perf_counter()
+    engine.build(corpus, folder)
+    return {"per_second": len(corpus) / (perf_counter() - began), "peak_mb": _peak()}
+
+
+def build_from_text(engine: type[Engine], folder: Path) -> dict[str, Any]:
+    """The same from text, tokenized on the way, over the first passages."""
+    from tests.benchmarks.searching.corpus import Corpus, Printed
+
+    corpus = Printed.of(Corpus.load(folder / "corpus"), TEXTS_MAX)
+    scratch = folder / "from-text"
+    scratch.mkdir()
+    began = perf_counter()
+    engine.build(corpus, scratch)
+    return {"per_second": len(corpus) / (perf_counter() - began), "peak_mb": _peak()}
+
+
+def open_and_serve(engine: type[Engine], folder: Path) -> dict[str, Any]:
+    """The moment of the first answer, and the memory after all questions."""
+    questions = json.loads((folder / QUESTIONS).read_text())
+    opened = engine(folder)
+    opened.search(questions[0], K)
+    first = time()
+    for _ in range(2):
+        for question in questions:
+            opened.search(question, K)
+    return {"first": first, **_memory()}
+
+
+def add(engine: type[Engine], folder: Path) -> dict[str, Any]:
+    """How long 20 passages take until a question finds them."""
+    from tests.benchmarks.searching.corpus import Corpus
+
+    questions = json.loads((folder / QUESTIONS).read_text())
+    corpus = Corpus.load(folder / "corpus")
+    opened = cast(Adding, engine(folder))
+    opened.search(questions[0], K)
+    took = []
+    for batch in range(BATCHES):
+        tokens = corpus.tokens(batch * BATCH, batch * BATCH + BATCH)
+        began = perf_counter()
+        opened.add(tokens)
+        opened.search(questions[batch % len(questions)], K)
+        took.append(perf_counter() - began)
+        sleep(BETWEEN_SECONDS)
+    return {"took": took}
+
+
+def ask(engine: type[Engine], folder: Path) -> dict[str, Any]:
+    """Questions, one after the other, until the process is ended."""
+    questions = json.loads((folder / QUESTIONS).read_text())
+    opened = engine(folder)
+    while True:
+        for question in questions:
+            opened.search(question, K)
+
+
+def _memory() -> dict[str, float]:
+    """Resident megabytes, and those of them that are no file's."""
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return {"rss_mb": int(fields["VmRSS"].split()[0]) / 1e3, "own_mb": int(fields["RssAnon"].split()[0]) / 1e3}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+WHAT: dict[str, Callable[[type[Engine], Path], dict[str, Any]]] = {
+    each.__name__: each for each in (build, build_from_text, open_and_serve, add, ask)
+}
+
+
+if __name__ == "__main__":
+    chosen = next(engine for engine in ENGINES if engine.name == sys.argv[2])
+    print(json.dumps(WHAT[sys.argv[1]](chosen, Path(sys.argv[3]))))
