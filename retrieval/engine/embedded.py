@@ -13,12 +13,14 @@ from retrieval.engine import keeping
 from retrieval.engine.folder import Closed, Folder
 from retrieval.engine.keeping import Snapshot
 from retrieval.engine.manifest import Change, recognised
-from retrieval.index import merging
+from retrieval.index import kernels, merging
 from retrieval.index.bm25 import SparseBM25Plus
+from retrieval.index.searching import Kernel
 from retrieval.index.segment import Segment
 from retrieval.model import Hit, IndexChange, Kind, Statistics
 from retrieval.text.tokens import index_of
 
+SEARCHES_BEFORE_FAST = 10  # so that who asks once does not wait for what only the next ones gain by
 SAVE_CHANGES = 1_000  # fewer are taken from the history at the next start, in some 20 ms
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,8 @@ class Embedded:
         self._turn, self._tending = threading.Lock(), threading.Lock()
         self._folder = Folder(folder) if folder else None
         self._failing = False
+        self._kernel: Kernel | None = None
+        self._searches = 0
         found = keeping.opened(self._folder) if self._folder else None
         self.opened = found.newest if found else None
         self._indexes: dict[str, SparseBM25Plus] = dict(found.indexes) if found else {}
@@ -55,11 +59,19 @@ class Embedded:
     ) -> list[Hit]:
         """The k best passages of this language's index, ordered by (score descending, passage id)."""
         index = self._indexes.get(index_of(language))
+        self._searches += 1
         try:
             return index.search(words, k, within) if index else []
         except IndexError:  # a posting that was damaged in its file
             self._lose(index_of(language))
             return []
+
+    def quicken(self) -> None:
+        """Search by the fastest kernel that is installed from now on; takes half a second, the first time longer."""
+        self._kernel = kernels.fastest()
+        with self._turn:
+            for index in self._indexes.values():
+                index.kernel = self._kernel
 
     def statistics(self, words: Sequence[str], *, language: str) -> Statistics:
         """The corpus statistics of this language's index for these words."""
@@ -82,10 +94,16 @@ class Embedded:
         with self._turn:
             fresh = [change for change in changes if change.seq > self.seq]
             for language, (added, removed) in self._net(fresh).items():
-                self._indexes.setdefault(language, SparseBM25Plus()).change(added, removed)
+                self._index(language).change(added, removed)
             if fresh:
                 self.seq, self._newest = fresh[-1].seq, recognised(fresh[-1])
                 self.unsaved += len(fresh)
+
+    def _index(self, language: str) -> SparseBM25Plus:
+        if language not in self._indexes:
+            self._indexes[language] = index = SparseBM25Plus()
+            index.kernel = self._kernel or index.kernel
+        return self._indexes[language]
 
     def _net(
         self, changes: Sequence[IndexChange]
@@ -122,7 +140,12 @@ class Embedded:
     # ── keeping the folder ───────────────────────────────────────────────────────────────────────
 
     def tend(self) -> None:
-        """Merge what is due and bring the folder up to date; meant for a thread beside all else."""
+        """Merge what is due and bring the folder up to date; meant for a thread beside all else.
+
+        After the first questions the fastest kernel is loaded here too.
+        """
+        if self._kernel is None and self._searches >= SEARCHES_BEFORE_FAST:
+            self.quicken()
         with self._tending:
             self._check()
             if self._folder and self.unsaved < SAVE_CHANGES:
@@ -177,4 +200,4 @@ class Embedded:
 
 
 def _merged(folder: Folder | None, language: str, index: SparseBM25Plus, run: Sequence[Segment]) -> Segment:
-    return folder.segment(language, merging.plan(run), index.codes.table) if folder else merging.merged(run)
+    return folder.segment(language, merging.plan(run)) if folder else merging.merged(run)

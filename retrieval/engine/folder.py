@@ -13,7 +13,6 @@ from retrieval.engine import files, manifest
 from retrieval.engine.files import Array, Damaged
 from retrieval.engine.manifest import Language, Manifest, Stored
 from retrieval.index.bm25 import SparseBM25Plus
-from retrieval.index.codes import Codes, Table
 from retrieval.index.merging import Merge
 from retrieval.index.segment import Segment
 from retrieval.index.vocabulary import Part, Vocabulary, joined, part_of
@@ -74,10 +73,8 @@ class Folder:
         """One language's index; raises Damaged, and OSError where a file is missing."""
         arrays = [files.mapped(self.path / stored.segment) for stored in language.segments]
         segments = [self._segment(*each) for each in zip(language.segments, arrays, strict=True)]
-        tables = [(each["code_frequencies"], each["code_lengths"]) for each in arrays]
-        codes = Codes(max(tables, key=lambda table: len(table[0]), default=None))
         parts = [_part(name, files.mapped(self.path / name)) for name in language.words]
-        return SparseBM25Plus.of(segments, Vocabulary(parts), codes)
+        return SparseBM25Plus.of(segments, Vocabulary(parts))
 
     def sound(self, segments: Sequence[Segment]) -> bool:
         """Whether the files of segments are what was written, read to the last byte."""
@@ -90,50 +87,48 @@ class Folder:
         return True
 
     def _segment(self, stored: Stored, arrays: Mapping[str, Array]) -> Segment:
-        ids, lengths, words = arrays["ids"], arrays["lengths"], arrays["words"]
+        ids, lengths, rows = arrays["ids"], arrays["lengths"], arrays["rows"]
         dead, gone, removed = None, None, np.empty(0, np.uint32)
         if stored.removed:
             marks = files.mapped(self.path / stored.removed)
             removed = marks["slots"]
-            dead, gone = np.zeros(len(ids), np.bool_), np.zeros(len(words), np.uint32)
+            dead, gone = np.zeros(len(ids), np.bool_), np.zeros(len(rows), np.uint32)
             dead[removed] = True
-            gone[marks["words"]] = marks["counts"]
+            gone[marks["rows"]] = marks["counts"]
             self._removed[stored.segment] = dead, stored.removed
         length = int(lengths.sum(dtype=np.int64)) - int(lengths[removed].sum(dtype=np.int64))
         passages = len(ids) - len(removed)
-        starts, slots, codes = arrays["starts"], arrays["slots"], arrays["codes"]
-        return Segment(ids, lengths, words, starts, slots, codes, passages, length, dead, gone, stored.segment)
+        starts, slots, frequencies = arrays["starts"], arrays["slots"], arrays["frequencies"]
+        return Segment(ids, lengths, rows, starts, slots, frequencies, passages, length, dead, gone, stored.segment)
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────
 
     def holds(self, name: str) -> bool:
         return bool(name) and (self.path / name).exists()
 
-    def segment(self, language: str, merge: Merge, codes: Table) -> Segment:
+    def segment(self, language: str, merge: Merge) -> Segment:
         """Write what a merge comes to, and map it; raises Closed when `close` was called, and OSError."""
         name = f"{language}-{secrets.token_hex(6)}.segment"
         whole: dict[str, Array] = {
             "ids": merge.ids,
             "lengths": merge.lengths,
-            "words": merge.words,
+            "rows": merge.rows,
             "starts": merge.starts,
-            "code_frequencies": codes[0],
-            "code_lengths": codes[1],
         }
         shapes = {key: (array.dtype, len(array)) for key, array in whole.items()}
         shapes["slots"] = np.dtype(np.uint32), merge.postings
-        shapes["codes"] = merge.codes_type, merge.postings
+        shapes["frequencies"] = merge.lengths.dtype, merge.repeated
         files.write(self.path / name, shapes, self._pieces(whole, merge))
         arrays = files.mapped(self.path / name)
         return self._segment(Stored(name, None), arrays)
 
     def _pieces(self, whole: Mapping[str, Array], merge: Merge) -> Iterator[tuple[str, Array]]:
         yield from whole.items()
-        for slots, codes in merge.pieces():
+        for slots, frequencies in merge.pieces():
             if self._closed:
                 raise Closed
             yield "slots", slots
-            yield "codes", codes
+            yield "frequencies", frequencies
 
     def stored(self, segment: Segment) -> Stored:
         """A segment that stands here, with what was removed from it written too."""
@@ -142,11 +137,11 @@ class Folder:
         written, name = self._removed.get(segment.name, (None, ""))
         if written is not segment.dead or not self.holds(name):
             name = f"{segment.name.removesuffix('.segment')}-{secrets.token_hex(6)}.removed"
-            words = np.flatnonzero(segment.gone).astype(np.uint32)
+            rows = np.flatnonzero(segment.gone).astype(np.uint32)
             marks: dict[str, Array] = {
                 "slots": np.flatnonzero(segment.dead),
-                "words": words,
-                "counts": segment.gone[words],
+                "rows": rows,
+                "counts": segment.gone[rows],
             }
             written_as: dict[str, Array] = {key: array.astype(np.uint32) for key, array in marks.items()}
             files.write_whole(self.path / name, written_as)

@@ -11,7 +11,6 @@ from retrieval.engine.folder import Folder
 from retrieval.engine.manifest import Change, Language, Manifest
 from retrieval.index import merging
 from retrieval.index.bm25 import SparseBM25Plus
-from retrieval.index.codes import Table
 from retrieval.index.segment import Segment
 
 OPENINGS_MAX = 5  # while the files are opened, their writer may replace them
@@ -50,11 +49,10 @@ class Snapshot:
     index: SparseBM25Plus
     segments: Sequence[Segment]
     fresh: Sequence[str]
-    codes: Table
 
     @classmethod
     def of(cls, language: str, index: SparseBM25Plus) -> "Snapshot":
-        return cls(language, index, index.segments, index.vocabulary.fresh(), index.codes.table)
+        return cls(language, index, index.segments, index.vocabulary.fresh())
 
 
 def save(folder: Folder, newest: Change, snapshots: Sequence[Snapshot], *, over: bool) -> bool:
@@ -75,7 +73,7 @@ def _written(folder: Folder, snapshot: Snapshot) -> Language:
     for segment in snapshot.segments:
         kept = segment
         if not folder.holds(segment.name):
-            kept = folder.segment(snapshot.language, merging.plan([segment]), snapshot.codes)
+            kept = folder.segment(snapshot.language, merging.plan([segment]))
             snapshot.index.swap([segment], kept)
         stored.append(folder.stored(kept))
     if new := folder.words(snapshot.language, snapshot.index.vocabulary.parts, snapshot.fresh):

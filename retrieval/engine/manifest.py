@@ -16,7 +16,7 @@ from retrieval.model import IndexChange
 from retrieval.text.tokens import VERSION
 
 NAME = "manifest.json"
-FORMAT = 1  # of the files; another one is not read
+FORMAT = 2  # of the files; another one is not read
 MANIFEST_BYTES_MAX = 4 << 20
 
 

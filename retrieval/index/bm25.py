@@ -7,7 +7,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from retrieval.index import merging
-from retrieval.index.codes import Codes
-from retrieval.index.searching import Postings, best, scores_of
-from retrieval.index.segment import Place, Segment, build, live_ids
+from retrieval.index.pruning import pruned
+from retrieval.index.saturation import Saturation
+from retrieval.index.searching import Kernel, Query, best, scores_of
+from retrieval.index.segment import REPEATED, Places, Segment, build, live_ids
 from retrieval.index.vocabulary import Part, Vocabulary
 from retrieval.model import Hit, Statistics
 
@@ -31,12 +32,12 @@ NEWER_SHARE_MAX = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Corpus:
-    """All passages at one moment. `saturation[code]` is a posting's score before the word's rarity."""
+    """All passages at one moment; without an index token there is no saturation."""
 
     segments: tuple[Segment, ...] = ()
     passages: int = 0
     length: int = 0
-    saturation: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    saturation: Saturation | None = None
 
 
 class SparseBM25Plus(BM25Plus):
@@ -58,18 +59,17 @@ class SparseBM25Plus(BM25Plus):
         self.corpus_size = 0
         self.avgdl: float = 0  # type: ignore[assignment]  # the stock class starts at the integer 0
         self.vocabulary = Vocabulary()
-        self.codes = Codes()
+        self.kernel: Kernel = pruned
         self._corpus = _Corpus()
         self._writing = threading.Lock()
         self._merging: Sequence[Segment] = ()
         self.change(dict(enumerate(map(tokenizer, corpus) if tokenizer else corpus)), {})
 
     @classmethod
-    def of(cls, segments: Sequence[Segment], vocabulary: Vocabulary, codes: Codes) -> "SparseBM25Plus":
+    def of(cls, segments: Sequence[Segment], vocabulary: Vocabulary) -> "SparseBM25Plus":
         """An index of what another one held."""
         index = cls()
         index.vocabulary = vocabulary
-        index.codes = codes
         index._publish(segments)
         return index
 
@@ -85,7 +85,7 @@ class SparseBM25Plus(BM25Plus):
             ids = sorted(added)
             for at in range(0, len(ids), SEGMENT_PASSAGES_MAX):
                 part = {passage: added[passage] for passage in ids[at : at + SEGMENT_PASSAGES_MAX]}
-                segments = self._joined([*segments, build(part, self.vocabulary.number, self.codes)])
+                segments = self._joined([*segments, build(part, self.vocabulary.number)])
             self._publish(self._joined(segments))
 
     def _without(self, removed: Mapping[int, Sequence[str]], added: Mapping[int, Sequence[str]]) -> list[Segment]:
@@ -128,16 +128,11 @@ class SparseBM25Plus(BM25Plus):
         length = sum(segment.length for segment in segments)
         self.corpus_size = passages
         self.avgdl = length / passages if passages else 0.0
-        saturation = self._saturation() if length else np.empty(0)
+        saturation = None
+        if length:
+            longest = max(segment.longest for segment in segments)
+            saturation = Saturation.over(self.k1, self.b, self.avgdl, longest)
         self._corpus = _Corpus(tuple(segments), passages, length, saturation)
-
-    def _saturation(self) -> NDArray[np.float64]:
-        """The stock class's formula in its own order of operations, for each code."""
-        frequencies, lengths = self.codes.table
-        score: NDArray[np.float64] = self.delta + (frequencies * (self.k1 + 1)) / (
-            self.k1 * (1 - self.b + self.b * lengths / self.avgdl) + frequencies
-        )
-        return score
 
     # ── merging, beside all else ─────────────────────────────────────────────────────────────────
 
@@ -181,7 +176,8 @@ class SparseBM25Plus(BM25Plus):
     def search(self, words: Sequence[str], k: int, within: Collection[int] | None = None) -> list[Hit]:
         """The k best passages that hold any of the words, ordered by (score descending, id)."""
         corpus = self._corpus
-        return best(corpus.segments, self._postings(corpus, words), k, within)
+        places, query = self._query(corpus, words, k, _ascending(within))
+        return best(corpus.segments, places, query, self.kernel) if query else []
 
     @property
     def words(self) -> Collection[str]:
@@ -193,14 +189,15 @@ class SparseBM25Plus(BM25Plus):
         corpus = self._corpus
         known = self.vocabulary.known(words)
         places = _places(corpus.segments, list(known.values()))
-        counts = dict(zip(known, map(_holding, places), strict=True))
+        counts = dict(zip(known, _holding(places, len(known)), strict=True))
         average = corpus.length / corpus.passages if corpus.passages else 0.0
         return Statistics(corpus.passages, average, {word: counts.get(word, 0) for word in words})
 
     def get_scores(self, query: Sequence[str]) -> NDArray[np.float64]:
         """The score of every passage, in the order of their ids."""
         corpus = self._corpus
-        found = scores_of(corpus.segments, self._postings(corpus, query))
+        places, asked = self._query(corpus, query)
+        found = scores_of(corpus.segments, places, asked) if asked else np.zeros(corpus.passages)
         in_order: NDArray[np.float64] = found[np.argsort(live_ids(corpus.segments), kind="stable")]
         return in_order
 
@@ -209,29 +206,36 @@ class SparseBM25Plus(BM25Plus):
         scores: list[float] = self.get_scores(query)[list(doc_ids)].tolist()
         return scores
 
-    def _postings(self, corpus: _Corpus, query: Sequence[str]) -> list[Postings]:
-        """Where each word of the query stands, in its order, repeats kept, and what a posting of it is worth."""
-        known = self.vocabulary.known(query)
-        words = [known[word] for word in query if word in known]
-        places = _places(corpus.segments, words)
-        holding = map(_holding, places)
-        return [
-            Postings(each, math.log((corpus.passages + 1) / passages) * corpus.saturation)
-            for each, passages in zip(places, holding, strict=True)
-            if passages
-        ]
+    def _query(
+        self, corpus: _Corpus, words: Sequence[str], k: int = 0, within: NDArray[np.int64] | None = None
+    ) -> tuple[list[Places], Query | None]:
+        """Where each word stands, in their order, repeats kept, and how rare it is; no query where there is nothing."""
+        known = self.vocabulary.known(words)
+        numbers = [known[word] for word in words if word in known]
+        places = _places(corpus.segments, numbers)
+        holding = _holding(places, len(numbers))
+        if corpus.saturation is None or not any(holding):
+            return places, None
+        weights = [math.log((corpus.passages + 1) / passages) if passages else 0.0 for passages in holding]
+        return places, Query(weights, corpus.saturation, k, within)
 
 
-def _places(segments: Sequence[Segment], words: Sequence[int]) -> list[list[Place]]:
-    """For each word where its postings stand in each segment."""
-    wanted = np.array(words, np.uint32)
-    ranges = [segment.ranges(wanted) for segment in segments]
-    return [[here[word] for here in ranges] for word in range(len(words))]
+def _places(segments: Sequence[Segment], words: Sequence[int]) -> list[Places]:
+    """For each segment where its postings of each word stand: those of once, then those of its repeated row."""
+    rows = np.repeat(np.array(words, np.uint32), 2)
+    rows[1::2] |= REPEATED
+    return [segment.ranges(rows) for segment in segments]
 
 
-def _holding(places: Sequence[Place]) -> int:
-    """How many passages hold a word that stands there."""
-    return sum(alive for _, _, alive in places)
+def _holding(places: Sequence[Places], words: int) -> list[int]:
+    """How many passages hold each of so many words."""
+    alive = sum((each.alive for each in places), np.zeros(2 * words, np.int64))
+    counts: list[int] = (alive[::2] + alive[1::2]).tolist()
+    return counts
+
+
+def _ascending(within: Collection[int] | None) -> NDArray[np.int64] | None:
+    return None if within is None else np.sort(np.fromiter(within, np.int64, len(within)))
 
 
 def _worn(segment: Segment) -> bool:

@@ -1,144 +1,133 @@
-"""The best passages of some segments for weighted postings: sums into one array, and a threshold instead of a sort."""
+"""The best passages of some segments for a query: each segment is searched by a kernel, and the best of all are kept.
 
-import threading
-from collections.abc import Collection, Sequence
+A kernel may look where it likes, as long as it returns exact sums: added in the order of the query, as the stock
+class adds, so that the last bit is the same.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.segment import Place, Segment
+from retrieval.index.saturation import Saturation
+from retrieval.index.segment import Counts, Places, Segment
 from retrieval.model import Hit
+
+Found = tuple[NDArray[np.uint32], NDArray[np.float64]]  # slots, and the sum of each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Postings:
-    """One word of a question: where it stands in each segment, and what a posting of each code is worth."""
+class Query:
+    """What is looked for: how rare each word is, in order, repeats kept; `within` holds ids, ascending, or is None.
 
-    places: Sequence[Place]
-    worth: NDArray[np.float64]
+    Places that go with it tell for each word its row of once, then its repeated row.
+    """
 
-
-class _Sums(threading.local):
-    """A thread's own array of sums, all zero between questions, so that no question pays for fresh memory."""
-
-    def __init__(self) -> None:
-        self._zeros = np.zeros(0)
-
-    def of(self, slots: int) -> NDArray[np.float64]:
-        if len(self._zeros) < slots:
-            self._zeros = np.zeros(slots)
-        return self._zeros
+    weights: Sequence[float]
+    saturation: Saturation
+    k: int
+    within: NDArray[np.int64] | None = None
 
 
-_sums = _Sums()
+# Finds, of a segment's passages that may be found, the k best whose sums reach a threshold; more of them do no harm.
+Kernel = Callable[[Segment, Places, Query, float], Found]
 
 
-def best(segments: Sequence[Segment], words: Sequence[Postings], k: int, within: Collection[int] | None) -> list[Hit]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A word's postings in one segment that are once, or repeated; no passage's sum grows by more than `bound`."""
+
+    word: int
+    weight: float
+    slots: NDArray[np.uint32]
+    frequencies: Counts | None
+    bound: float
+
+    def worth(self, saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
+        """What each posting adds to its passage's sum; `lengths` are those of the segment."""
+        if self.frequencies is None:
+            return (self.weight * saturation.once).take(lengths.take(self.slots))
+        return self.weight * saturation.of(self.frequencies, lengths.take(self.slots))
+
+    def at(self, places: NDArray[np.int64], saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
+        """What some postings add; `lengths` are those of their passages."""
+        if self.frequencies is None:
+            return (self.weight * saturation.once).take(lengths)
+        return self.weight * saturation.of(self.frequencies[places], lengths)
+
+    def find(self, slots: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the postings of some passages stand or would stand, and which of these passages have one."""
+        at = self.slots.searchsorted(slots)
+        return at, np.flatnonzero(self.slots.take(at, mode="clip") == slots)
+
+
+def best(segments: Sequence[Segment], places: Sequence[Places], query: Query, kernel: Kernel) -> list[Hit]:
     """The k passages with the highest sums, ordered by (sum descending, id)."""
-    chosen = _Best(k, None if within is None else np.sort(np.fromiter(within, np.int64, len(within))))
+    if query.k <= 0:
+        return []
+    chosen = Best(query.k)
     for number in sorted(range(len(segments)), key=lambda number: -segments[number].passages):
-        chosen.offer(segments[number], _present(segments[number], words, number))
+        segment = segments[number]
+        slots, sums = kernel(segment, places[number], query, chosen.threshold)
+        chosen.take(segment.ids[slots], sums)
     return chosen.hits()
 
 
-def scores_of(segments: Sequence[Segment], words: Sequence[Postings]) -> NDArray[np.float64]:
+def scores_of(segments: Sequence[Segment], places: Sequence[Places], query: Query) -> NDArray[np.float64]:
     """The sum of every passage alive, segment by segment."""
     found = [np.empty(0)]
-    for number, segment in enumerate(segments):
+    for segment, here in zip(segments, places, strict=True):
         sums = np.zeros(len(segment.ids))
-        _add(sums, _present(segment, words, number))
+        for row in rows_of(segment, here, query):
+            np.add.at(sums, row.slots, row.worth(query.saturation, segment.lengths))
         found.append(sums if segment.dead is None else sums[~segment.dead])
     return np.concatenate(found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Present:
-    """A word's postings in one segment."""
-
-    slots: NDArray[np.uint32]
-    codes: NDArray[np.unsignedinteger]
-    worth: NDArray[np.float64]
-    alive: int
-
-
-def _present(segment: Segment, words: Sequence[Postings], number: int) -> list[_Present]:
-    found = ((*word.places[number], word.worth) for word in words)
-    return [
-        _Present(segment.slots[begin:end], segment.codes[begin:end], worth, alive)
-        for begin, end, alive, worth in found
-        if alive
-    ]
+def rows_of(segment: Segment, places: Places, query: Query) -> list[Row]:
+    """The rows of the query that this segment has postings of, in the order of the words."""
+    once, bounds = segment.once, (float(query.saturation.once[segment.shortest]), query.saturation.most)
+    rows = []
+    for at, (begin, end) in enumerate(zip(places.begins.tolist(), places.ends.tolist(), strict=True)):
+        if begin < end:
+            word, repeated = divmod(at, 2)
+            weight = query.weights[word]
+            frequencies = segment.frequencies[begin - once : end - once] if repeated else None
+            rows.append(Row(word, weight, segment.slots[begin:end], frequencies, weight * bounds[repeated]))
+    return rows
 
 
-def _add(sums: NDArray[np.float64], words: Sequence[_Present]) -> None:
-    """In the order of the question, as the stock class adds, so that the last bit is the same."""
-    for word in words:
-        np.add.at(sums, word.slots, word.worth.take(word.codes))
+class Best:
+    """The k best of what it is given; of equal sums all are kept until the end, where the id decides.
 
+    No passage whose sum is under `threshold` is among them.
+    """
 
-class _Best:
-    """The k best of what it is offered; of equal sums all are kept until the end, where the id decides."""
-
-    def __init__(self, k: int, within: NDArray[np.int64] | None) -> None:
+    def __init__(self, k: int) -> None:
+        self.threshold = 0.0
         self._k = k
-        self._within = within
-        self._ids = np.empty(0, np.int64)
+        self._ids: NDArray[Any] = np.empty(0, np.uint32)
         self._sums = np.empty(0)
-        self._threshold = 0.0
 
-    def offer(self, segment: Segment, words: Sequence[_Present]) -> None:
-        """Consider the passages of a segment that hold any of the words."""
-        if not words or self._k <= 0:
-            return
-        sums = _sums.of(len(segment.ids))
-        try:
-            _add(sums, words)
-            self._choose(segment, sums, words)
-        finally:
-            for word in words:
-                sums[word.slots] = 0.0
-
-    def _choose(self, segment: Segment, sums: NDArray[np.float64], words: Sequence[_Present]) -> None:
-        hidden = self._hidden(segment)
-        if not self._threshold:
-            self._expect(sums, hidden, words)
-        slots = self._likely(sums, words)
-        self._take(segment, sums, slots if hidden is None else slots[~hidden[slots]])
-
-    def _hidden(self, segment: Segment) -> NDArray[np.bool_] | None:
-        """The slots that no hit may come from."""
-        if self._within is None:
-            return segment.dead
-        hidden = np.ones(len(segment.ids), np.bool_)
-        hidden[segment.places(self._within)] = False
-        return hidden
-
-    def _expect(self, sums: NDArray[np.float64], hidden: NDArray[np.bool_] | None, words: Sequence[_Present]) -> None:
-        """Learn from the rarest word that k passages hold: the k best are no worse than the k-th of these."""
-        for word in sorted(words, key=lambda word: word.alive):
-            slots = word.slots if hidden is None else word.slots[~hidden[word.slots]]
-            if len(slots) >= self._k:
-                self._threshold = _kth(sums[slots], self._k)
-                return
-
-    def _likely(self, sums: NDArray[np.float64], words: Sequence[_Present]) -> NDArray[np.uint32]:
-        """Slots whose sums reach the threshold, each once."""
-        return np.unique(np.concatenate([word.slots[sums[word.slots] >= self._threshold] for word in words]))
-
-    def _take(self, segment: Segment, sums: NDArray[np.float64], slots: NDArray[np.uint32]) -> None:
-        self._ids = np.concatenate([self._ids, segment.ids[slots]])
-        self._sums = np.concatenate([self._sums, sums[slots]])
-        if len(self._ids) > self._k:
-            self._threshold = _kth(self._sums, self._k)
-            kept = self._sums >= self._threshold
+    def take(self, ids: NDArray[Any], sums: NDArray[np.float64]) -> None:
+        self._ids = np.concatenate([self._ids, ids])
+        self._sums = np.concatenate([self._sums, sums])
+        if len(self._ids) >= self._k:
+            self.threshold = kth(self._sums, self._k)
+            kept = self._sums >= self.threshold
             self._ids, self._sums = self._ids[kept], self._sums[kept]
 
+    def found(self) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """What is left, as it was given, in no order."""
+        return self._ids, self._sums
+
     def hits(self) -> list[Hit]:
-        order = np.lexsort((self._ids, -self._sums))[: max(self._k, 0)]
+        order = np.lexsort((self._ids, -self._sums))[: self._k]
         return list(map(Hit, self._ids[order].tolist(), self._sums[order].tolist()))
 
 
-def _kth(values: NDArray[np.float64], k: int) -> float:
+def kth(values: NDArray[np.floating], k: int) -> float:
     """The k-th highest of at least k values."""
     return float(np.partition(values, -k)[-k])

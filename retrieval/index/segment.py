@@ -6,57 +6,79 @@ marked beside the arrays, so that a removal rewrites nothing. Knows no file.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.codes import Codes
-
+# A word has up to two rows of postings: of the passages that hold it once, which need no frequency beside them,
+# and, with this bit in the row's number, of those that hold it more often.
+REPEATED = np.uint32(1 << 31)
 _HALF = 32  # bits: a posting is sorted as one integer, its word above its slot
 _SLOT = (1 << _HALF) - 1
 _POSTINGS_A_SCAN = 1 << 20
 
-Place = tuple[int, int, int]  # where postings begin and end, and how many are of passages alive
 Ids = NDArray[np.signedinteger] | NDArray[np.unsignedinteger]
+Counts = NDArray[np.unsignedinteger]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """For each of some rows where its postings begin and end, and how many are of passages alive; zeros for none."""
+
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    alive: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """The postings of `words[i]` are ``starts[i]:starts[i + 1]`` of `slots` and `codes`; slots ascend in each.
+    """The postings of `rows[i]` are ``slots[starts[i]:starts[i + 1]]``; slots ascend in each row, and rows ascend.
 
-    `passages` counts those alive, `length` their index tokens. `dead` marks slots removed, and `gone[i]` counts
-    the postings of `words[i]` that are of these. `name` is what the segment is called where it is stored.
+    A posting of a repeated row has a frequency: `frequencies` go with the last of `slots`. `passages` counts those
+    alive, `length` their index tokens. `dead` marks slots removed, and `gone[i]` counts the postings of `rows[i]`
+    that are of these. `name` is what the segment is called where it is stored.
     """
 
     ids: Ids
-    lengths: NDArray[np.unsignedinteger]
-    words: NDArray[np.uint32]
+    lengths: Counts
+    rows: NDArray[np.uint32]
     starts: NDArray[np.int64]
     slots: NDArray[np.uint32]
-    codes: NDArray[np.unsignedinteger]
+    frequencies: Counts
     passages: int
     length: int
     dead: NDArray[np.bool_] | None = None
     gone: NDArray[np.uint32] | None = None
     name: str = ""
+    shortest: int = field(init=False)
+    longest: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shortest", int(self.lengths.min()) if len(self.lengths) else 0)
+        object.__setattr__(self, "longest", int(self.lengths.max()) if len(self.lengths) else 0)
+
+    @property
+    def once(self) -> int:
+        """How many postings come before those of repeated rows."""
+        return len(self.slots) - len(self.frequencies)
 
     def is_of(self, other: "Segment") -> bool:
         """Whether both are the same postings, whatever was removed from either."""
         return self.slots is other.slots
 
-    def ranges(self, words: NDArray[np.uint32]) -> list[Place]:
-        """Where the postings of each word stand; zeros for none."""
-        if not len(words) or not len(self.words):
-            return [(0, 0, 0)] * len(words)
-        at = np.searchsorted(self.words, words)
-        at[at == len(self.words)] = 0
-        found = self.words[at] == words
-        starts, ends = self.starts[at], self.starts[at + 1]
-        alive = ends - starts if self.gone is None else ends - starts - self.gone[at]
-        rows = zip(found.tolist(), starts.tolist(), ends.tolist(), alive.tolist(), strict=True)
-        return [(start, end, left) if here and left else (0, 0, 0) for here, start, end, left in rows]
+    def ranges(self, rows: NDArray[np.uint32]) -> Places:
+        """Where the postings of each row stand."""
+        if not len(rows) or not len(self.rows):
+            zeros = np.zeros(len(rows), np.int64)
+            return Places(zeros, zeros, zeros)
+        at = np.searchsorted(self.rows, rows)
+        at[at == len(self.rows)] = 0
+        here = self.rows[at] == rows
+        begins, ends = self.starts[at] * here, self.starts[at + 1] * here
+        alive = ends - begins
+        return Places(begins, ends, alive if self.gone is None else alive - self.gone[at] * here)
 
     def places(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The slots, among those alive, of the passages that stand in this segment; `ids` ascend."""
@@ -84,12 +106,13 @@ class Segment:
         """Count the postings of a passage as gone where the words told are its words."""
         if not told or told.total() != self.lengths[slot]:
             return False
-        words = np.array(sorted(told), np.uint32)
-        for start, end, alive in self.ranges(words):
+        rows = np.array(sorted(row_of(word, count) for word, count in told.items()), np.uint32)
+        here = self.ranges(rows)
+        for start, end in zip(here.begins.tolist(), here.ends.tolist(), strict=True):
             at = start + np.searchsorted(self.slots[start:end], slot)
-            if not alive or at == end or self.slots[at] != slot:
+            if at == end or self.slots[at] != slot:
                 return False
-        gone[np.searchsorted(self.words, words)] += 1
+        gone[np.searchsorted(self.rows, rows)] += 1
         return True
 
     def _find_and_take_away(self, slots: Sequence[int], gone: NDArray[np.uint32]) -> None:
@@ -103,7 +126,7 @@ class Segment:
             np.add.at(gone, np.searchsorted(self.starts, postings, "right") - 1, np.uint32(1))
 
 
-def build(passages: Mapping[int, Sequence[str]], number: Callable[[str], int], codes: Codes) -> Segment:
+def build(passages: Mapping[int, Sequence[str]], number: Callable[[str], int]) -> Segment:
     """A segment of passages, id -> index tokens; at least one."""
     ids = sorted(passages)
     tokens = [passages[passage] for passage in ids]
@@ -113,20 +136,32 @@ def build(passages: Mapping[int, Sequence[str]], number: Callable[[str], int], c
     postings.sort()
     firsts = run_starts(postings)
     frequencies = np.diff(firsts, append=len(postings))
-    postings = postings[firsts]
-    slots = (postings & _SLOT).astype(np.uint32)
-    words = (postings >> _HALF).astype(np.uint32)
-    begins = run_starts(words)
+    postings, repeated = postings[firsts], frequencies > 1
+    ordered = np.concatenate([postings[~repeated], postings[repeated]])
+    rows = (ordered >> _HALF).astype(np.uint32)
+    rows[len(rows) - int(repeated.sum()) :] |= REPEATED
+    begins = run_starts(rows)
+    width = counts_type(int(lengths.max()))
     return Segment(
         narrowed(np.array(ids, np.int64)),
-        lengths.astype(np.min_scalar_type(int(lengths.max()))),
-        words[begins],
-        np.append(begins, len(words)),
-        slots,
-        codes.of(frequencies, lengths[slots]),
+        lengths.astype(width),
+        rows[begins],
+        np.append(begins, len(rows)),
+        (ordered & _SLOT).astype(np.uint32),
+        frequencies[repeated].astype(width),
         len(ids),
         int(lengths.sum()),
     )
+
+
+def row_of(word: int, frequency: int) -> int:
+    """The row of a passage that holds a word so often."""
+    return word if frequency == 1 else word | int(REPEATED)
+
+
+def counts_type(longest: int) -> np.dtype[np.unsignedinteger]:
+    """The type of lengths and frequencies where the longest passage has so many index tokens."""
+    return np.min_scalar_type(longest)
 
 
 def narrowed(ids: NDArray[np.int64]) -> Ids:
@@ -151,5 +186,5 @@ def live_ids(segments: Collection[Segment]) -> NDArray[np.int64]:
 def _marks(segment: Segment) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
     """What is removed from a segment, to be added to."""
     if segment.dead is None or segment.gone is None:
-        return np.zeros(len(segment.ids), np.bool_), np.zeros(len(segment.words), np.uint32)
+        return np.zeros(len(segment.ids), np.bool_), np.zeros(len(segment.rows), np.uint32)
     return segment.dead.copy(), segment.gone.copy()

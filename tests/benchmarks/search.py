@@ -53,7 +53,8 @@ def measure(corpus: Corpus, engines: Sequence[type[Engine]], folder: Path) -> di
     figures = {engine.name: Figures() for engine in engines}
     questions = corpus.questions(QUESTIONS)
     print(f"\n{corpus.told(questions)}\n", flush=True)
-    corpus.save(folder / "corpus")
+    if not (folder / "corpus").exists():
+        corpus.save(folder / "corpus")
     (folder / alone.QUESTIONS).write_text(json.dumps(questions))
     for engine in engines:
         _alone(engine, folder, figures[engine.name].alone)
@@ -77,16 +78,25 @@ def measure(corpus: Corpus, engines: Sequence[type[Engine]], folder: Path) -> di
 
 
 def _alone(engine: type[Engine], folder: Path, found: dict[str, Any]) -> None:
+    built = folder / f"{engine.name}.json"
+    if not built.exists():
+        built.write_text(json.dumps(_built(engine, folder)))
+    found |= json.loads(built.read_text())
+    served = measured("open_and_serve", engine, folder)
+    found |= {"rss": served["rss_mb"], "own": served["own_mb"]}
+    found |= {"open": served["first"] - served["began"], "open_busy": served["busy"]}
+    print(f"{engine.name}: " + ", ".join(f"{key} {value:,.2f}" for key, value in found.items()), flush=True)
+
+
+def _built(engine: type[Engine], folder: Path) -> dict[str, float]:
     before = _megabytes(folder)
     built = measured("build", engine, folder)
-    disk = _megabytes(folder) - before
-    served = measured("open_and_serve", engine, folder)
-    found |= {"build": built["per_second"], "peak": built["peak_mb"], "disk": disk, "rss": served["rss_mb"]}
-    found |= {"own": served["own_mb"], "open": served["first"] - served["began"]}
-    if engine.needs == "numpy":
+    found = {"build": built["per_second"], "build_busy": built["per_second_busy"], "peak": built["peak_mb"]}
+    found["disk"] = _megabytes(folder) - before
+    if engine.needs == "numpy" and engine.name.startswith("briefing-bot, numpy"):
         text = measured("build_from_text", engine, folder)
-        found |= {"text": text["per_second"], "text_peak": text["peak_mb"]}
-    print(f"{engine.name}: " + ", ".join(f"{key} {value:,.2f}" for key, value in found.items()), flush=True)
+        found |= {"text": text["per_second"], "text_busy": text["per_second_busy"], "text_peak": text["peak_mb"]}
+    return found
 
 
 def _ask(
@@ -194,6 +204,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="+", default=PASSAGES, metavar="N")
     parser.add_argument("--articles", type=Path, metavar="FILE", help="real articles, a line of JSON each")
     parser.add_argument("--engines", nargs="+", metavar="NAME", help="only these")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="keep what is built there, and take it from there")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg")
     given = parser.parse_args()
     curves = defaultdict[str, list[tuple[int, float, float]]](list)
@@ -202,8 +213,10 @@ def main() -> None:
         left_out = {RankBm25.name} if len(corpus) > RANK_BM25_MAX else set()
         wanted = set(given.engines or (engine.name for engine in installed())) - left_out
         engines = [engine for engine in installed() if engine.name in wanted]
-        with TemporaryDirectory(prefix="briefing-bot-search-") as folder:
-            figures = measure(corpus, engines, Path(folder))
+        with TemporaryDirectory(prefix="briefing-bot-search-") as scratch:
+            folder = given.folder / str(len(corpus)) if given.folder else Path(scratch)
+            folder.mkdir(parents=True, exist_ok=True)
+            figures = measure(corpus, engines, folder)
         print(f"\n{table(figures)}", flush=True)
         for name, each in figures.items():
             middle, late = np.percentile(each.asked["all"], (50, 95))

@@ -11,7 +11,15 @@ from retrieval.engine.embedded import Embedded
 from retrieval.engine.reference import Reference
 from retrieval.model import IndexChange, Kind, Statistics
 
-ENGINES = [Embedded, Reference]
+
+def fast() -> Embedded:
+    """The embedded engine with the kernel of the extra `fast`."""
+    engine = Embedded()
+    engine.quicken()
+    return engine
+
+
+ENGINES = [Embedded, fast, Reference]
 WORDS = ["bridge", "harbour", "council", "storm", "vote", "rail", "kestrel"]
 
 Make = Callable[[], SearchEngine]
@@ -127,16 +135,19 @@ def test_any_history_gives_the_reference_hits_to_the_last_bit(
     k: int,
     within: set[int] | None,
 ) -> None:
-    embedded, reference = Embedded(), Reference()
+    embedded, quick, reference = Embedded(), fast(), Reference()
     changes = [
         IndexChange(seq, passage, Kind.REMOVE if words is None else Kind.ADD, "en", words or [])
         for seq, (passage, words) in enumerate(history, start=1)
     ]
     for at in range(0, len(changes), slices):
         embedded.catch_up(changes[at : at + slices])
+        quick.catch_up(changes[at : at + slices])
         reference.catch_up(changes[at : at + slices])
         for words in asked:
-            assert embedded.search(words, k, within, language="en") == reference.search(words, k, within, language="en")
+            hits = reference.search(words, k, within, language="en")
+            assert embedded.search(words, k, within, language="en") == hits
+            assert quick.search(words, k, within, language="en") == hits
             assert embedded.statistics(words, language="en") == reference.statistics(words, language="en")
     assert embedded.languages() == reference.languages()
     assert embedded.seq == reference.seq

@@ -4,7 +4,6 @@ import random
 import threading
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from rank_bm25 import BM25Plus
 
 from retrieval.index import bm25
 from retrieval.index.bm25 import SEGMENT_PASSAGES_MAX, SparseBM25Plus
-from retrieval.index.codes import Codes
 
 WORDS = ["bridge", "harbour", "council", "storm", "vote", "rail", "kestrel"]
 
@@ -57,19 +55,6 @@ def test_many_small_blocks_score_as_one(corpus: list[list[str]], question: list[
     left = [words for passage, words in enumerate(corpus) if passage not in gone]
     if any(left):
         assert ours.get_scores(question).tolist() == stock(left).get_scores(question).tolist()  # type: ignore[no-untyped-call]
-
-
-def test_more_codes_than_two_bytes_hold_are_kept_apart() -> None:
-    codes = Codes()
-    few = codes.of(np.array([1, 2, 1]), np.array([9, 9, 9]))
-    assert few.tolist() == [0, 1, 0]
-    assert few.itemsize == 2
-    frequencies = np.repeat(np.arange(1, 301), 300)
-    lengths = np.tile(np.arange(1, 301), 300)
-    many = codes.of(frequencies, lengths)
-    assert many.itemsize == 4
-    assert np.array_equal(codes.table[0][many], frequencies)
-    assert np.array_equal(codes.table[1][many], lengths)
 
 
 def test_additions_keep_blocks_few_and_removals_shrink_them() -> None:
