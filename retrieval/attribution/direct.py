@@ -5,9 +5,14 @@ from collections.abc import Iterator
 
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import MARK, Phrase, phrase_ending, phrase_starting
+from retrieval.attribution.phrases import (
+    MARK,
+    Phrase,
+    phrase_starting,
+)
 from retrieval.attribution.reading import Reading
-from retrieval.attribution.subjects import clause_subject, subject_before
+from retrieval.attribution.sharing import shared_subject
+from retrieval.attribution.subjects import subject_before
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
 
 LOOK_AHEAD_ITEMS = 40
@@ -156,46 +161,6 @@ def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Findi
         subject.antecedent,
         told,
     )
-
-
-def shared_subject(r: Reading, use: Use, findings: Findings) -> Phrase | None:
-    """Whose verb it is where several share one subject: a participle's noun, the cue's before, the clause's."""
-    frame = r.frame(use.at)
-    if use.form == "gerund" and use.first > frame.first:
-        beside = _beside_participle(r, use, frame.first)
-        if beside is not None:
-            return beside
-        clause = _clause_begun(r, use.first, frame.first)
-        if clause is not None:
-            return clause
-    earlier = [f for f in findings.of_frame.get(r.frame_of[use.at], []) if f.source and f.cue[0][0] < use.at]
-    if earlier:
-        nearest = max(earlier, key=lambda f: f.cue[0][0])
-        if nearest.source and r.kind[nearest.source.last] & Kind.RELATIVE:
-            return nearest.antecedent or clause_subject(r, use.first, frame.first)
-        return nearest.source
-    return clause_subject(r, use.first, frame.first)
-
-
-def _beside_participle(r: Reading, use: Use, first: int) -> Phrase | None:
-    """ "With a third of voters saying", "an outlet reporting": the noun right before a participle."""
-    before = r.kind[use.first - 1]
-    if not before & Kind.WORD or before & (Kind.CONJUNCTION | Kind.TIME | Kind.NUMBER | Kind.OBJECT_PRONOUN):
-        return None
-    phrase = phrase_ending(r, use.first - 1, first)
-    opened = phrase is not None and phrase.first > first and r.kind[phrase.first - 1] & (Kind.COMMA | Kind.PREPOSITION)
-    return phrase if opened else None
-
-
-def _clause_begun(r: Reading, verb: int, first: int) -> Phrase | None:
-    """The subject of the nearest clause begun by "as", "while", "after" or ", but" before a verb."""
-    for at in range(verb - 2, max(first, verb - LOOK_AHEAD_ITEMS), -1):
-        if r.kind[at] & (Kind.SPEECH | Kind.SEMICOLON):
-            return None
-        begins = r.lexicon.has("clause_openers", r.low[at]) and r.kind[at - 1] & (Kind.COMMA | Kind.DASH)
-        if begins and not r.kind[at + 1] & (Kind.COMMA | Kind.CUE):
-            return clause_subject(r, verb, at + 1)
-    return None
 
 
 def _reaches(r: Reading, use: Use, quote: int) -> bool:

@@ -5,7 +5,7 @@ Lexicons hold function words, reporting verbs and the nouns of offices. None nam
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -131,14 +131,29 @@ def lexicon_of(language: str) -> Lexicon:
 def read(language: str, page: Mapping[str, Any]) -> Lexicon:
     """A lexicon from the tables of its file."""
     words = {group: frozenset(line.split()) for group, line in page.get("words", {}).items()}
-    for section in ("words_things", "nouns", "carriers", "names", "times", "places", "governed"):
+    for section in (
+        "words_things",
+        "nouns",
+        "carriers",
+        "names",
+        "times",
+        "places",
+        "governed",
+        "particles",
+        "blocked",
+    ):
         words |= {f"{section}.{group}": frozenset(line.split()) for group, line in page.get(section, {}).items()}
     roles, gendered = _roles(page.get("words_roles", {}))
     words |= gendered
     words |= _particles(page.get("cues", []))
     words |= _mood(page.get("mood", {}))
     prefixes = page.get("prefixes", {}).get("verbs", "").split()
-    cues = {form: cue for group in page.get("cues", []) for form, cue in _cues(group, prefixes)}
+    also = {lemma: frozenset(line.split()) for lemma, line in page.get("also", {}).items()}
+    cues = {
+        form: replace(cue, takes=cue.takes | also.get(cue.lemma, _NONE))
+        for group in page.get("cues", [])
+        for form, cue in _cues(group, prefixes)
+    }
     kinds = dict(_kinds(words, roles, cues))
     return Lexicon(language, kinds, cues, roles, words)
 

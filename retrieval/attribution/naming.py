@@ -50,8 +50,9 @@ class Resolver:
         """Whom a finding's naming words name outright, when they are one word that is no body's."""
         if finding.source is None:
             return []
-        people = self.cast.people_in(finding.source.first, finding.source.core_last)
-        return people if len(people) == 1 and not self.cast.is_body(people[0].full) else []
+        mention = self._name_at(finding.source, self._head(finding.source))  # "the Ostra envoy" is not Ostra
+        person = self.cast.person_at.get(mention.first) if mention else None
+        return [person] if person and not self.cast.is_body(person.full) else []
 
     def name(self, finding: Finding) -> Named:
         """Whom a finding's words are."""
@@ -114,6 +115,8 @@ class Resolver:
         items = range(phrase.first, phrase.core_last + 1)
         if r.lexicon.has("grammar", "no_capitals"):
             return False
+        if r.kind[head] & Kind.NUMBER or r.lexicon.has("counts", r.low[head]):
+            return True
         if r.lexicon.has("grammar", "capital_nouns"):
             proper = any(r.kind[i] & Kind.CAPITAL for i in items if i != head and not r.kind[i] & Kind.DETERMINER)
             things = any(r.lexicon.has(f"words_things.{group}", r.low[head]) for group in ("groups", "documents"))
@@ -174,7 +177,17 @@ class Resolver:
 
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
-        return any(r.lexicon.has("and", r.low[i]) for i in range(phrase.first, phrase.core_last + 1))
+        items = range(phrase.first, phrase.core_last + 1)
+        return any(r.lexicon.has("and", r.low[i]) and not self._of_one(phrase, i) for i in items)
+
+    def _of_one(self, phrase: Phrase, join: int) -> bool:
+        """ "Engineer and harbour planner Mira Dahl": two offices of one name, the first without name or article."""
+        r = self.r
+        if not phrase.first < join < phrase.core_last or not r.kind[join - 1] & Kind.ROLE:
+            return False
+        after = r.kind[join + 1]
+        named = self.cast.mentions_in(phrase.first, join - 1)
+        return not named and not r.kind[phrase.first] & Kind.DETERMINER and not after & Kind.DETERMINER
 
     def _head(self, phrase: Phrase) -> int:
         """The phrase's own noun: the last item before "of", "for" and the like."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from retrieval.attribution.complements import content_end
+from retrieval.attribution.endings import content_end
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, is_adverb, phrase_starting, verb_group_start

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from retrieval.attribution.complements import content_end, reporting_mood
+from retrieval.attribution.complements import reporting_mood
 from retrieval.attribution.direct import speech
+from retrieval.attribution.endings import content_end
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind, Shape
 from retrieval.attribution.phrases import (

@@ -87,8 +87,24 @@ def is_finite_cue(r: Reading, item: int) -> bool:
     return bool(cue.shape & (Shape.PAST | Shape.PRESENT))
 
 
+def is_verb(r: Reading, item: int) -> bool:
+    """Whether a word is surely a clause's verb: an auxiliary, a reporting verb, a past form after a noun."""
+    kind = r.kind[item]
+    if kind & AUXILIARY:
+        return True
+    if kind & (Kind.CAPITAL | Kind.POSSESSIVE) or not kind & Kind.WORD:
+        return False
+    past = r.lexicon.has("pasts", r.low[item]) or (r.low[item].endswith("ed") and len(r.low[item]) > 3)
+    if past and r.kind[item - 1] & (Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION | Kind.POSSESSIVE):
+        return False
+    return past or is_finite_cue(r, item)
+
+
 def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     """The noun phrase whose last item is `last`, leftwards to its clause's start."""
+    if last >= first and (r.lexicon.has("counts", r.low[last]) or _counts_out_of(r, last, first)):
+        start = _count_start(r, last, first)
+        return Phrase(start, last, last)
     if last < first or not is_noun_like(r, last):
         return None
     at = last
@@ -106,7 +122,8 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
             if kind & Kind.COMPLEMENTIZER and not kind & Kind.CAPITAL:
                 break
             at = before
-            if before > stop and r.kind[before - 1] & Kind.DETERMINER:
+            numeral = r.lexicon.has("counts", r.low[before]) and before > stop and is_noun_like(r, before - 1)
+            if before > stop and (r.kind[before - 1] & Kind.DETERMINER or (numeral and not is_verb(r, before - 1))):
                 continue
             if before - 1 > stop and r.kind[before - 1] & Kind.PREPOSITION:
                 if is_noun_like(r, before - 2):
@@ -129,6 +146,13 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
                 core_last = before - 1
                 at = before
                 continue
+            if _counts_out_of(r, at, first):
+                return Phrase(_count_start(r, at, first), last, last)  # "nine in 10 voters"
+            counted = r.kind[at] & Kind.NUMBER or r.lexicon.has("quantities", r.low[at])
+            if counted and r.lexicon.has("counting", r.low[before]) and not r.lexicon.has("of", r.low[before]):
+                return Phrase(before, last, core_last)  # "about two-thirds"
+            if before > stop and r.lexicon.has("of", r.low[before]) and r.lexicon.has("counts", r.low[before - 1]):
+                return Phrase(_count_start(r, before - 1, first), last, before - 1)  # "most of them"
             return _after_adverbial(r, at, last)
         if (
             kind & Kind.CONJUNCTION
@@ -146,6 +170,24 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     while at < last and (is_adverb(r, at) or r.kind[at] & (Kind.PARENTHESIS | Kind.CONJUNCTION)):
         at += 1
     return Phrase(at, last, core_last if core_last >= at else last)
+
+
+def _counts_out_of(r: Reading, item: int, first: int) -> bool:
+    """Whether a number is the whole of a count: "six in 10", "one out of four"."""
+    counted = r.kind[item] & Kind.NUMBER or r.lexicon.has("counts", r.low[item])
+    if not counted or item - 2 < first or r.low[item - 1] not in ("in", "of"):
+        return False
+    return bool(r.kind[item - 2] & (Kind.DETERMINER | Kind.NUMBER)) or r.low[item - 2] == "out"
+
+
+def _count_start(r: Reading, item: int, first: int) -> int:
+    """Where "more than six in 10", "all but two" begins."""
+    at = item
+    while at > first and (r.kind[at - 1] & (Kind.DETERMINER | Kind.NUMBER) or r.lexicon.has("counting", r.low[at - 1])):
+        at -= 1
+    while at < item and r.low[at] in ("in", "of"):
+        at += 1
+    return at
 
 
 def _is_genitive(r: Reading, determiner: int, stop: int) -> bool:
@@ -187,6 +229,8 @@ def _member_start(r: Reading, last: int, first: int) -> int | None:
 def _coordinates(r: Reading, item: int) -> bool:
     """Whether an "and" joins two names or two bare nouns, not two clauses."""
     left, right = r.kind[item - 1], r.kind[item + 1]
+    if left & Kind.ROLE and right & (Kind.ROLE | Kind.CAPITAL) and not right & SUBJECT_PRONOUN:
+        return True  # "lobbyist and strategist Orlo"
     if left & Kind.CAPITAL and right & (Kind.CAPITAL | Kind.DETERMINER) and not right & SUBJECT_PRONOUN:
         return True
     return (
@@ -290,6 +334,14 @@ def _office_ahead(r: Reading, begin: int, last: int) -> bool:
         if r.kind[at] & Kind.ROLE:
             return True
     return False
+
+
+def own_noun(r: Reading, phrase: Phrase) -> int:
+    """A phrase's own noun, without a participle behind it ("a survey released")."""
+    at = phrase.core_last
+    while at > phrase.first and r.low[at].endswith("ed") and not r.kind[at] & (Kind.CAPITAL | Kind.ROLE):
+        at -= 1
+    return at if r.kind[at] & Kind.WORD and not r.kind[at] & Kind.DETERMINER else phrase.core_last
 
 
 def is_thing(r: Reading, item: int) -> bool:

@@ -23,6 +23,8 @@ FRAME_CUES_MAX = 16
 """Of the reporting words of one sentence no more are looked at."""
 QUOTE_LEAD = 2
 """A sentence that opens with a mark begins this many code points after it at most, seen without marks."""
+_SMALL_NO_TIMES = frozenset(["may", "march"])
+"""Months only with a capital: in small letters they are other words."""
 _SMALL = Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION
 _ANY_MARK = re.compile('["“”„‟«»「」『』]')
 _ENDED = re.compile(r"[.!?,;:…—–؟،][\"“”„‟«»’'」』]*$|[\"”»“][,]$")
@@ -98,7 +100,7 @@ def read(text: str, language: str) -> Reading:
 
 # Words, short parentheses, and every other mark by itself; a full stop joins an abbreviation afterwards.
 _ITEM = re.compile(
-    r"(?P<word>(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:]*\d|[^\W_]+(?:['’\-‑&][^\W_]+)*['’]?)"
+    r"(?P<word>(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:]*\d|[^\W_]+(?:['’\-‑&/][^\W_]+)*['’]?)"
     r"|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,40}\]|--|\.\.\.|[^\s]"
 )
 _PUNCTUATION = {
@@ -148,6 +150,8 @@ def _word(kinds: Mapping[str, int], word: str, role_endings: tuple[str, ...]) ->
     """A word in lower case, and its kinds."""
     low = word.lower().replace("’", "'")
     kind = _word_kind(kinds.get(low, 0), word, low)
+    if kind & Kind.TIME and not kind & Kind.CAPITAL and low in _SMALL_NO_TIMES:
+        kind &= ~Kind.TIME
     if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):
         kind |= Kind.ROLE
     return low, kind
@@ -214,7 +218,9 @@ def _frames(reading: Reading, bounds: list[Span]) -> None:
 def _begins(reading: Reading, item: int, sentence_starts: bool) -> bool:
     before = item - 1
     if not reading.kind[before] & Kind.QUOTE:
-        return sentence_starts
+        return sentence_starts and not (  # "said Ms. | Gil", "in Velm, Ost. | , citing"
+            reading.kind[before] & Kind.TITLE or reading.kind[item] & Kind.COMMA
+        )
     tail = reading.text[reading.end[before] - 4 : reading.end[before]]
     return bool(_INNER_STOP.search(tail)) and reading.is_kind(item, Kind.CAPITAL | Kind.QUOTE)
 

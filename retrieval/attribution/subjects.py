@@ -13,6 +13,7 @@ from retrieval.attribution.phrases import (
     is_finite_cue,
     is_noun_like,
     is_thing,
+    is_verb,
     phrase_ending,
     starts_clause,
 )
@@ -21,9 +22,11 @@ from retrieval.attribution.reading import Reading
 APPOSITION_ITEMS_MAX = 60
 """So many items a name's appositions may take, and so many marks, before the verb."""
 APPOSITION_MARKS_MAX = 6
-SOURCE_ITEMS_MAX = 14
+SOURCE_ITEMS_MAX = 11
 """Naming words are no longer than this: what else stands in apposition is the article's own."""
-_TIME_LEADS = frozenset(["on", "last", "this", "next", "late", "early", "earlier", "since"])
+DATELINE_ITEMS_MAX = 8
+"""A dateline, or a time before a comma, is no longer than this."""
+_TIME_LEADS = frozenset(["on", "in", "last", "this", "next", "late", "early", "earlier", "since"])
 
 
 class Subject(NamedTuple):
@@ -39,8 +42,8 @@ def before_times(r: Reading, item: int, first: int) -> int:
     at = item
     while at > first and r.kind[at] & (Kind.TIME | Kind.NUMBER) and r.kind[at] & Kind.WORD:
         at -= 1
-    if at == item:
-        return item
+    if not any(r.kind[i] & Kind.TIME for i in range(at + 1, item + 1)):
+        return item  # "six in 10 said": a number alone is no time
     while at > first and r.low[at] in _TIME_LEADS:
         at -= 1
     return at
@@ -56,13 +59,18 @@ def subject_before(r: Reading, verb: int, first: int) -> Subject | None:
         return Subject(_of_them(r, at, first), "pronoun")
     if kind & Kind.RELATIVE:
         return _relative(r, at, first)
-    if kind & (Kind.COMMA | Kind.DASH):
+    if kind & (Kind.COMMA | Kind.DASH) or (kind & Kind.QUOTE and _ends_with_comma(r, at)):
         return _with_apposition(r, at, first)
     if kind & (MARK | Kind.CONJUNCTION | Kind.SUBORDINATOR | AUXILIARY):
         return None
     phrase = phrase_ending(r, at, first)
     described = _with_relative_clause(r, phrase, first) if phrase else None
     return Subject(described or phrase, "phrase") if phrase else None
+
+
+def _ends_with_comma(r: Reading, quote: int) -> bool:
+    """Whether a quotation holds the comma of the clause around it: "Dahl, who called it “a farce,” said"."""
+    return "," in r.text[r.end[quote] - 4 : r.end[quote]]
 
 
 def _with_relative_clause(r: Reading, phrase: Phrase, first: int) -> Phrase | None:
@@ -105,8 +113,9 @@ def _with_apposition(r: Reading, close: int, first: int) -> Subject | None:
             continue
         tries += 1
         phrase = phrase_ending(r, at - 1, first)
-        if phrase and _apposes(r, at + 1, close - 1) and starts_clause(r, phrase.first, first):
-            found = Subject(_bounded(r, phrase, close - 1), "apposition")
+        if phrase and (mark & Kind.DASH or _apposes(r, at + 1, close - 1)) and starts_clause(r, phrase.first, first):
+            quoted = r.kind[close] & Kind.QUOTE
+            found = Subject(phrase if quoted else _bounded(r, phrase, close - 1), "apposition")
             if not _may_be_apposed(r, phrase, first):
                 return found if nearest is None or _is_printed_name(r, phrase) else nearest
             nearest = nearest or found
@@ -149,12 +158,28 @@ def _apposes(r: Reading, first: int, last: int) -> bool:
 def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
     """The subject of a whole sentence, for a verb that shares it ("... and said", ", adding that")."""
     at = _after_opening(r, first, verb)
-    if at >= verb:
+    if at >= verb or r.lexicon.has("there", r.low[at]):
         return None
     if r.kind[at] & SUBJECT_PRONOUN:
-        return Phrase(at, at, at)
+        return None if r.kind[at] & Kind.IT else Phrase(at, at, at)
     if not (is_noun_like(r, at) or r.kind[at] & Kind.DETERMINER):
         return None
+    return _before_its_verb(r, at, verb) or _leading_names(r, at, verb)
+
+
+def _before_its_verb(r: Reading, at: int, verb: int) -> Phrase | None:
+    """All from the clause's start to its first verb or comma, where one of them comes soon."""
+    stops = MARK | Kind.RELATIVE | Kind.SUBORDINATOR | Kind.COMPLEMENTIZER
+    for end in range(at + 1, min(verb, at + PHRASE_ITEMS_MAX)):
+        kind = r.kind[end]
+        if is_verb(r, end) or is_adverb(r, end) or (kind & stops and not kind & Kind.DETERMINER):
+            named = r.kind[end - 1] & Kind.WORD and not r.kind[end - 1] & (Kind.PREPOSITION | Kind.DETERMINER)
+            return Phrase(at, end - 1, end - 1) if named and end - at < SOURCE_ITEMS_MAX else None
+    return None
+
+
+def _leading_names(r: Reading, at: int, verb: int) -> Phrase | None:
+    """The names and nouns of office that begin a clause, where its verb is not known."""
     end = at
     seen = False
     while end < min(verb, at + 14):
@@ -166,7 +191,7 @@ def clause_subject(r: Reading, verb: int, first: int) -> Phrase | None:
         ):
             break
         noun = kind & (Kind.CAPITAL | Kind.ROLE) and not kind & Kind.DETERMINER
-        noun = noun and not (end == at and _only_leads(r, end, first, verb))
+        noun = noun and not (end == at and _only_leads(r, end, at, verb))
         noun = noun or (end > at and bool(r.kind[end - 1] & Kind.POSSESSIVE))
         thing = is_thing(r, end)
         if (seen and not (noun or thing)) or (end > at and is_finite_cue(r, end)):
@@ -190,16 +215,45 @@ def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
 
 
 def _after_opening(r: Reading, first: int, verb: int) -> int:
-    """Past an opening adverbial ("On Friday, ...", "But ...")."""
-    at = first
-    if verb > first + 1 and r.low[first].endswith("ly") and r.kind[first + 1] & Kind.COMMA:
+    """Past a dateline and an opening adverbial ("On Friday, ...", "Late last month, ...", "But ...")."""
+    at = _after_dateline(r, first, verb)
+    if verb > at + 1 and r.low[at].endswith("ly") and r.kind[at + 1] & Kind.COMMA:
         at += 1
     for _ in range(3):
-        while at < verb and (r.kind[at] & (Kind.CONJUNCTION | Kind.COMMA | Kind.DASH | Kind.QUOTE) or is_adverb(r, at)):
+        while at < verb and (
+            r.kind[at] & (Kind.CONJUNCTION | Kind.COMMA | Kind.DASH | Kind.QUOTE) or _leads(r, at, first)
+        ):
             at += 1
         opening = Kind.PREPOSITION | Kind.SUBORDINATOR | Kind.TIME
-        if at >= verb or not ((r.kind[at] & opening and not r.kind[at] & Kind.DETERMINER) or r.low[at].endswith("ing")):
-            return at
+        opens = at < verb and (
+            (r.kind[at] & opening and not r.kind[at] & Kind.DETERMINER)
+            or r.low[at].endswith("ing")
+            or r.lexicon.has("asked", r.low[at])
+        )
         comma = next((i for i in range(at, min(verb, at + 25)) if r.kind[i] & Kind.COMMA), verb)
+        if not opens and not (comma < verb and _tells_when(r, at, comma)):
+            return at
         at = comma + 1
     return at
+
+
+def _leads(r: Reading, item: int, first: int) -> bool:
+    """Whether an adverb opens a clause; "once he was mayor" is a clause of its own."""
+    if r.kind[item] & Kind.SUBORDINATOR:
+        return False
+    return is_adverb(r, item) or (item == first and r.low[item].endswith("ly"))
+
+
+def _after_dateline(r: Reading, first: int, verb: int) -> int:
+    """Past "VELM, Ostra (Wire) -"."""
+    for at in range(first + 1, min(first + DATELINE_ITEMS_MAX, verb - 1)):
+        if r.kind[at] & Kind.DASH and r.kind[at - 1] & Kind.PARENTHESIS:
+            return at + 1
+    return first
+
+
+def _tells_when(r: Reading, first: int, comma: int) -> bool:
+    """Whether what stands before a comma is a time without a verb: "Minutes later", "Late last month"."""
+    items = range(first, comma)
+    timed = any(r.kind[i] & Kind.TIME or r.lexicon.has("when", r.low[i]) for i in items)
+    return timed and comma - first <= DATELINE_ITEMS_MAX and not any(is_verb(r, i) for i in items if i > first)

@@ -6,14 +6,19 @@ from retrieval.attribution.lexicon import Cue, Kind, Shape
 from retrieval.attribution.phrases import (
     AUXILIARY,
     SUBJECT_PRONOUN,
+    Phrase,
     is_adverb,
     is_noun_like,
+    is_verb,
+    own_noun,
     phrase_starting,
     verb_group_start,
 )
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.subjects import Subject, subject_before
 
+CARRIER_ITEMS_MAX = 8
+"""A verb that carries another ("went out of his way to say") stands no further before it than this."""
 MODIFIER_ITEMS_MAX = 30
 """Time, place and addressee between a verb and what it reports are no longer than this."""
 
@@ -40,7 +45,11 @@ def use_of(r: Reading, at: int) -> Use | None:
     if cue.shape == Shape.GERUND:
         return _gerund(r, at, cue, frame)
     if before & (Kind.DETERMINER | Kind.POSSESSIVE | Kind.NUMBER) and not before & SUBJECT_PRONOUN:
-        return None
+        counted = before & Kind.NUMBER or r.lexicon.has("counts", r.low[at - 1])
+        if not counted or cue.lemma in r.lexicon.words.get("noun_like_cues", ()):
+            return None  # "some say", but "some claims"
+    if cue.lemma in r.lexicon.words.get("noun_like_cues", ()) and at and r.lexicon.has("quantities", r.low[at - 1]):
+        return None  # "the dozen states"
     first = verb_group_start(r, at, frame.first)
     if first == at and cue.shape & Shape.PARTICIPLE and r.lexicon.has("grammar", "brackets"):
         helper = _bracket(r, at, frame.first)
@@ -115,8 +124,21 @@ def _infinitive(r: Reading, at: int, to: int, cue: Cue, frame: Frame) -> Use | N
     if carrier > frame.first and r.lexicon.has("carriers.words", r.low[carrier]):
         if r.low[carrier] == "on":
             carrier -= 1
+            if not r.lexicon.has("carriers.on", r.low[carrier]):
+                return Use(at, to, cue, "infinitive")
         return Use(at, verb_group_start(r, carrier, frame.first), cue, "finite")
-    return Use(at, to, cue, "infinitive")
+    verb = _verb_of_phrase(r, carrier, frame.first) if r.lexicon.has("carriers.phrases", r.low[carrier]) else None
+    return Use(at, to, cue, "infinitive") if verb is None else Use(at, verb, cue, "finite")
+
+
+def _verb_of_phrase(r: Reading, carrier: int, first: int) -> int | None:
+    """ "Went out of his way to say", "was quick to say": where the group of the verb that carries another begins."""
+    for at in range(carrier, max(first, carrier - CARRIER_ITEMS_MAX), -1):
+        if is_verb(r, at):
+            return verb_group_start(r, at, first)
+        if r.kind[at] & Kind.COMMA:
+            return None
+    return None
 
 
 def subject_of(r: Reading, use: Use) -> Subject | None:
@@ -126,13 +148,25 @@ def subject_of(r: Reading, use: Use) -> Subject | None:
 
 def is_plural(r: Reading, subject: Subject) -> bool:
     """Whether a bare form ("say") can agree with this subject."""
-    item = subject.phrase.core_last
     if subject.way == "relative":
         return True
     if subject.way == "pronoun":
-        return not r.kind[item] & (Kind.HE | Kind.SHE | Kind.IT)
+        return not r.kind[subject.phrase.core_last] & (Kind.HE | Kind.SHE | Kind.IT)
+    return agrees(r, subject.phrase)
+
+
+def agrees(r: Reading, phrase: Phrase) -> bool:
+    """Whether a noun phrase is a plural: "voters", "six in ten", "Dahl and Orlo"."""
+    item = own_noun(r, phrase)
     low = r.low[item]
-    plural = low.endswith("s") or any(r.low[i] == "and" for i in range(subject.phrase.first, item))
+    if phrase.first < item and r.lexicon.has("singular", r.low[phrase.first]) and not r.lexicon.has("quantities", low):
+        return False
+    if r.kind[item] & Kind.NUMBER or r.lexicon.has("quantities", low) or r.lexicon.has("counts", low):
+        return True
+    nouns = range(phrase.first, phrase.last + 1)
+    if any(r.lexicon.has("words_things.groups", r.low[i]) for i in nouns):
+        return True
+    plural = low.endswith("s") or any(r.low[i] == "and" for i in range(phrase.first, item))
     return plural or r.lexicon.has("words_things.groups", low) or r.lexicon.has("determiners", low)
 
 
@@ -146,7 +180,7 @@ def after_modifiers(
     addressee: tuple[int, int] | None = None
     begin = at
     if tells and at <= last:
-        told = _addressee_end(r, at, last)
+        told = addressee_end(r, at, last)
         if told >= at:
             addressee = (at, told)
             at = told + 1
@@ -177,12 +211,12 @@ def _leads_time(r: Reading, at: int, last: int) -> bool:
     )
 
 
-def _addressee_end(r: Reading, at: int, last: int) -> int:
+def addressee_end(r: Reading, at: int, last: int) -> int:
     """The last item of somebody who is told: a pronoun, a name, or an article and its noun."""
     kind = r.kind[at]
     if kind & Kind.OBJECT_PRONOUN and (at == last or not _possesses(r, at + 1)):
         return at
-    if kind & (Kind.COMPLEMENTIZER | Kind.QUOTE) and not kind & Kind.DETERMINER:
+    if r.lexicon.has("that", r.low[at]) or (kind & (Kind.COMPLEMENTIZER | Kind.QUOTE) and not kind & Kind.DETERMINER):
         return at - 1
     phrase = phrase_starting(r, at, min(last, at + 14))
     if phrase is None:
@@ -222,7 +256,8 @@ def _prepositional_end(r: Reading, at: int, last: int) -> int:
     seen_noun = False
     for item in range(at + 1, min(last, at + MODIFIER_ITEMS_MAX) + 1):
         kind = r.kind[item]
-        if kind & stops and not (kind & Kind.DETERMINER and not kind & Kind.COMPLEMENTIZER):
+        being = kind & AUXILIARY and r.low[item].endswith("ing")  # "despite being ill"
+        if kind & stops and not being and not (kind & Kind.DETERMINER and not kind & Kind.COMPLEMENTIZER):
             break
         if kind & Kind.DETERMINER and seen_noun and not r.kind[item - 1] & (Kind.PREPOSITION | Kind.DETERMINER):
             break
