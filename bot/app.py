@@ -22,9 +22,12 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import commands, corpus
+from bot.composing import Composer
 from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
+from bot.issuing import Issuing
 from bot.loops import Bell, every
+from bot.newsdesk import Newsdesk
 from bot.newsroom import rounds
 from bot.newsroom.courtesy import Courtesy
 from bot.newsroom.feeds import Newsroom
@@ -55,6 +58,7 @@ ERASE_SECONDS = 600.0
 ERASE_AT_ONCE_SECONDS = 30.0  # where KEEP_QUESTIONS_DAYS is 0: how long what was sent is still found
 BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questions are erased at once
 RECOVER_SECONDS = 10.0
+TIMETABLE_SECONDS = 1.0  # between looks at who is due
 PORTS_TRIED = 50
 PORT_MAX = 65_535
 NEWSROOM = "newsroom"
@@ -157,10 +161,15 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     newsroom_tenure = Tenure(room.store, NEWSROOM, tenure.holder, room.clock)
     stack.push_async_callback(newsroom_tenure.leave)
     stack.push_async_callback(newsroom_tenure.rest)
+    timetable = Tenure(room.store, f"timetable:{room.bot_id}", tenure.holder, room.clock)
+    stack.push_async_callback(timetable.leave)
+    stack.push_async_callback(timetable.rest)
+    issue = partial(every, TIMETABLE_SECONDS, _issuing(room).step)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, reading))),
+            every(KEEP_SECONDS, partial(timetable.serve, issue)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -177,6 +186,19 @@ async def _newsroom(stack: AsyncExitStack, room: Room) -> Newsroom:
     web = await stack.enter_async_context(Web(private=room.settings.allow_private_addresses))
     minutes = timedelta(minutes=room.settings.check_feeds_every)
     return Newsroom(room.store, workers, Courtesy(web, room.clock), room.clock, minutes)
+
+
+def _issuing(room: Room) -> Issuing:
+    """The timetable's work; one process of a bot does it at a time."""
+    return Issuing(
+        room.store,
+        Composer(room.store, room.workers, Newsdesk(room.store)),
+        bot_id=room.bot_id,
+        bot_name=room.bot_name,
+        language=room.settings.default_language,
+        clock=room.clock,
+        wake=room.wake,
+    )
 
 
 def _arrived(incoming: Bell, presses: Presses) -> Callable[[dict[str, Any]], None]:

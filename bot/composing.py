@@ -50,6 +50,10 @@ class Order:
     muted: frozenset[str] = frozenset()
     stories_max: int = STORIES_MAX
 
+    def on(self, wanted: tuple[Followed, ...]) -> "Order":
+        """The same on other topics."""
+        return replace(self, followed=wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:

@@ -1,6 +1,7 @@
 """Chats and people: how a chat wants to be spoken to and whether it may be written to; who may do what."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -48,6 +49,14 @@ async def find(session: AsyncSession, bot_id: int, chat_id: int) -> Chat | None:
     """A chat as it is known."""
     row = await _row(session, bot_id, chat_id)
     return _value(row) if row else None
+
+
+async def several(
+    session: AsyncSession, bot_id: int, chat_ids: Collection[int]
+) -> dict[int, tuple[Chat, dict[str, Any]]]:
+    """These chats as they are known, each with the choices it has made."""
+    rows = sa.select(ChatRow).where(ChatRow.bot_id == bot_id, ChatRow.id.in_(chat_ids))
+    return {row.id: (_value(row), dict(row.preferences)) for row in await session.scalars(rows)}
 
 
 async def set_state(

@@ -12,7 +12,20 @@ from telegram.ext import (
     filters,
 )
 
-from bot.commands import buttons, groups, operators, others, outlets, privacy, questions, said, start
+from bot.commands import (
+    briefing,
+    buttons,
+    following,
+    groups,
+    operators,
+    others,
+    outlets,
+    privacy,
+    questions,
+    said,
+    start,
+    subscriptions,
+)
 from bot.commands.bounds import paced
 from bot.commands.buttons import word_for
 from bot.commands.menu import publish
@@ -27,6 +40,17 @@ COMMANDS: dict[str, Callback] = {
     "help": others.help_,
     "ask": questions.said,
     "said": said.said,
+    "briefing": briefing.briefing,
+    "subscribe": subscriptions.subscribe,
+    "unsubscribe": subscriptions.unsubscribe,
+    "pause": subscriptions.pause,
+    "resume": subscriptions.resume,
+    "timezone": subscriptions.timezone,
+    "settings": subscriptions.settings,
+    "follow": following.follow,
+    "unfollow": following.unfollow,
+    "topics": following.listed,
+    "mute": following.mute,
     "latest": outlets.latest,
     "outlets": outlets.outlets,
     "sources": outlets.outlets,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import answering
-from bot.commands import operators, outlets, owing, privacy, questions, said
+from bot.commands import briefing, following, operators, outlets, owing, privacy, questions, said, subscriptions
 from bot.commands.reader import Reader, is_operator, may_ask, reader_of, view_of
 from bot.commands.words import Asked
 from bot.messages import answer as answers
@@ -315,6 +315,15 @@ PRESSES: dict[str, Pressed] = {
     "others": said.others,
     "ask_operator": operators.asked,
     "admit": operators.admitted,
+    "order": subscriptions.pressed,
+    "zone": subscriptions.zone_pressed,
+    "unsubscribe": subscriptions.unsubscribe_pressed,
+    "pause": subscriptions.pause_pressed,
+    "resume": subscriptions.resume_pressed,
+    "send_nothing": subscriptions.send_nothing,
+    "send_empty": subscriptions.send_empty,
+    "unfollow": following.unfollow_pressed,
+    "story": briefing.story,
 }
 # Also for readers who are not let in: what is kept about them is theirs, and who runs the bot may be asked.
 FOR_ALL = {"forget", "keep", "ask_operator"}

@@ -13,9 +13,22 @@ from telegram.error import TelegramError
 from bot.messages.phrases import spoken
 from bot.telegram.context import App
 
-COMMANDS = ("ask", "said", "latest", "outlets", "privacy", "export", "forget", "help", "start")
+ORDERS = (
+    "briefing",
+    "subscribe",
+    "follow",
+    "topics",
+    "settings",
+    "timezone",
+    "pause",
+    "resume",
+    "unfollow",
+    "mute",
+    "unsubscribe",
+)
+COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "export", "forget", "help", "start")
 OPERATOR_COMMANDS = ("stats", "allow")
-GROUP_COMMANDS = ("ask", "said", "latest", "outlets", "privacy", "help")
+GROUP_COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "help")
 
 log = structlog.get_logger(__name__)
 

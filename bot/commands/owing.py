@@ -1,18 +1,18 @@
-"""Messages become rows of the outbox, their buttons actions, in the transaction of what is decided.
+"""What a reader is answered becomes rows of the outbox, in the transaction of what is decided.
 
 Sends nothing: delivery does, after the commit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import drafting
 from bot.commands.reader import Reader
-from bot.messages.message import Button, Document, Message, label
+from bot.messages.message import Message
 from bot.telegram.context import Context
-from storage import actions, outbox
+from storage import outbox
 from storage.values import MessageKind, OutboxDraft, Priority
 
 NOTHING_MATCHES = "🤷"
@@ -85,40 +85,14 @@ async def draft_of(
     *,
     question_id: int | None = None,
 ) -> OutboxDraft:
-    """A row of the outbox for a message, its buttons kept under their ids."""
-    presses = [button.press for row in message.buttons for button in row if button.press]
-    ids = await actions.keep_all(
+    """A row of the outbox for a message to the reader's chat, its buttons kept under their ids."""
+    return await drafting.draft(
         session,
-        context.room.bot_id,
-        reader.chat_id,
-        [(press.name, press.argument) for press in presses],
-        question_id=question_id,
-        now=context.now(),
-    )
-    left = iter(ids)
-    return OutboxDraft(
-        key=key,
+        message,
+        key,
         bot_id=context.room.bot_id,
         chat_id=reader.chat_id,
         thread_id=reader.thread_id,
-        html=message.markup.html,
-        plain=message.markup.plain,
-        kind=MessageKind.DOCUMENT if message.document else MessageKind.SEND,
-        buttons=tuple(tuple(_kept(button, left) for button in row) for row in message.buttons),
-        media=_media(message.document),
         question_id=question_id,
+        now=context.now(),
     )
-
-
-def _kept(button: Button, ids: Iterator[str]) -> dict[str, str]:
-    """A button as the outbox keeps it; a press takes the next of `ids`."""
-    text = label(button.text)
-    if button.url is not None:
-        return {"text": text, "url": button.url}
-    if button.copy is not None:
-        return {"text": text, "copy": button.copy}
-    return {"text": text, "action": next(ids)}
-
-
-def _media(document: Document | None) -> dict[str, Any] | None:
-    return {"name": document.name, "text": document.text} if document else None

@@ -60,7 +60,7 @@ def story(n: int, articles: Sequence[Versioned], view: View) -> Message:
     listed = [
         markup.fill(
             view.phrases["briefing_more_line"],
-            headline=_linked(each, view),
+            headline=linked(each, view),
             date=moments.printed(each[1].published, view),
         )
         for each in articles
@@ -165,10 +165,11 @@ def _quote(quote: Quote, view: View) -> Markup:
 def _place(lead: Versioned, view: View) -> Markup:
     """Where a story without a quote is read."""
     none = markup.words(view.phrases["briefing_no_quote"])
-    return markup.lines(none, markup.join(" · ", [moments.printed(lead[1].published, view), _linked(lead, view)]))
+    return markup.lines(none, markup.join(" · ", [moments.printed(lead[1].published, view), linked(lead, view)]))
 
 
-def _linked(lead: Versioned, view: View) -> Markup:
+def linked(lead: Versioned, view: View) -> Markup:
+    """An article by outlet and headline, linked to its page or to its stored text."""
     article, version = lead
     title = shown.title(shown.outlet(article, view.phrases), version.headline, view.phrases)
     title = title or view.phrases["briefing_no_headline"]

@@ -47,7 +47,7 @@ async def test_help_names_every_command(reader: Reader) -> None:
 
 
 async def test_an_unknown_command_says_what_exists(reader: Reader) -> None:
-    await reader.says("/subscribe 08:00")
+    await reader.says("/weather")
     assert reader.sees("I know no such command. I know: /ask")
 
 
