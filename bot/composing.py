@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.newsdesk import Newsdesk, Reported
 from bot.workers import Workers
 from retrieval import telling
-from retrieval.model import Article, ArticleVersion, Quote, Span
+from retrieval.model import Article, ArticleVersion, Quote, Span, Statement
 from retrieval.topics import PASSING, NotATopic, Topic, parse, terms
 from storage import articles, recent, statements
 from storage.database import Store
@@ -22,7 +23,7 @@ WINDOW_MAX = timedelta(days=8)  # a weekly edition looks back a week; a longer a
 QUOTES_A_STORY = 2
 QUOTES_AN_ARTICLE = 4  # chosen from: some may have been told before
 SILENT_AFTER = timedelta(days=2)
-QUOTED_REMEMBERED = 5_000
+REMEMBERED_MAX = 5_000  # versions with their texts, and their quotes by topic
 
 Versioned = tuple[Article, ArticleVersion]
 
@@ -164,7 +165,8 @@ class Composer:
     store: Store
     workers: Workers
     desk: Newsdesk
-    _spans: dict[tuple[int, frozenset[str]], tuple[Span, ...]] = field(default_factory=dict)
+    _versions: dict[int, Versioned] = field(default_factory=dict)
+    _quotes: dict[tuple[int, frozenset[str]], tuple[Quote, ...]] = field(default_factory=dict)
 
     async def compose(self, orders: Sequence[Order]) -> list[Digest]:
         """The digests of these orders, in their order; all of them from one reading of the news."""
@@ -173,7 +175,8 @@ class Composer:
         topics = {each.words: each.topic for order in orders for each in order.followed if each.topic}
         since, until = min(order.since for order in orders), max(order.until for order in orders)
         await self.desk.read(since, until, topics)
-        chosen = [_chosen(order, self.desk.new(order.since, order.until)) for order in orders]
+        new = {window_: self.desk.new(*window_) for window_ in {(order.since, order.until) for order in orders}}
+        chosen = [_chosen(order, new[order.since, order.until]) for order in orders]
         wanted = {
             (each.recent.version_id, candidate.followed)
             for candidates, _, _ in chosen
@@ -196,8 +199,13 @@ class Composer:
         ]
 
     async def _stored(self, version_ids: Collection[int]) -> dict[int, Versioned]:
-        async with self.store.reading() as session:
-            return await articles.by_versions(session, version_ids)
+        """These versions, read once: they never change, and the desk drops those that are gone."""
+        unread = [each for each in version_ids if each not in self._versions]
+        if unread:
+            _make_room(self._versions)
+            async with self.store.reading() as session:
+                self._versions |= await articles.by_versions(session, unread)
+        return {each: self._versions[each] for each in version_ids if each in self._versions}
 
     async def _stored_of(self, article_ids: Collection[int]) -> dict[int, Versioned]:
         async with self.store.reading() as session:
@@ -212,30 +220,34 @@ class Composer:
         self, wanted: Collection[tuple[int, Followed]], stored: Mapping[int, Versioned]
     ) -> dict[tuple[int, Followed], tuple[Quote, ...]]:
         """The quotes that tell each article under a topic."""
-        places: dict[tuple[int, Followed], tuple[Span, ...]] = {}
-        for version_id, under in sorted(wanted, key=lambda each: (each[0], each[1].words)):
-            if version_id in stored:
-                places[version_id, under] = await self._spans_of(stored[version_id][1], under)
-        async with self.store.reading() as session:
-            met = await statements.meeting(
-                session, {(version_id, span) for (version_id, _), spans in places.items() for span in spans}
-            )
         return {
-            (version_id, under): tuple(Quote(*stored[version_id], span, met[version_id, span]) for span in spans)
-            for (version_id, under), spans in places.items()
+            (version_id, under): await self._quotes_of(stored[version_id], under)
+            for version_id, under in wanted
+            if version_id in stored
         }
 
-    async def _spans_of(self, version: ArticleVersion, under: Followed) -> tuple[Span, ...]:
+    async def _quotes_of(self, stored: Versioned, under: Followed) -> tuple[Quote, ...]:
+        version = stored[1]
         wanted = terms(under.topic, version.language) if under.topic else frozenset[str]()
-        if (version.id, wanted) not in self._spans:
+        if (version.id, wanted) not in self._quotes:
             async with self.store.reading() as session:
                 spoken = await statements.of_version(session, version.id)
-            if len(self._spans) >= QUOTED_REMEMBERED:
-                self._spans.clear()
-            self._spans[version.id, wanted] = await self.workers.run(
+            spans = await self.workers.run(
                 telling.told, version.text, version.language, spoken, wanted, limit=QUOTES_AN_ARTICLE
             )
-        return self._spans[version.id, wanted]
+            _make_room(self._quotes)
+            self._quotes[version.id, wanted] = tuple(Quote(*stored, span, _meeting(spoken, span)) for span in spans)
+        return self._quotes[version.id, wanted]
+
+
+def _meeting(spoken: Sequence[Statement], span: Span) -> tuple[Statement, ...]:
+    return tuple(each for each in spoken if any(span.meets(content) for content in each.content))
+
+
+def _make_room(remembered: dict[Any, Any]) -> None:
+    """Forget all of it where it is too much: what is asked for again is read again."""
+    if len(remembered) >= REMEMBERED_MAX:
+        remembered.clear()
 
 
 # ── choosing ─────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import drafting
 from bot.composing import Composer, Digest, Order, followed, window
 from bot.messages import digest as digests
-from bot.messages.digest import Issue
+from bot.messages.digest import Issue, Rendered
 from bot.messages.message import Message
 from bot.messages.phrases import spoken
 from bot.messages.view import View
@@ -95,6 +95,7 @@ class Issuing:
         self._language = language
         self._clock = clock
         self._wake = wake
+        self._shown = Rendered()
 
     async def step(self) -> None:
         """Issue every edition that is due by now."""
@@ -154,7 +155,7 @@ class Issuing:
         skipped = (*plan.missed_before, *plan.skipped)
         late = digest.order.until - plan.due > LATE_AFTER
         issue = Issue(plan.zone, plan.due, plan.next_due_at, late, skipped)
-        return digests.render(digest, issue, view)
+        return digests.render(digest, issue, view, self._shown)
 
     async def _owe(
         self, session: AsyncSession, plan: Plan, digest: Digest, messages: Sequence[Message], now: datetime

@@ -4,7 +4,7 @@ Several messages where one does not hold it, parted between stories. Pure: takes
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from retrieval.model import Quote, Span
 
 SILENT_SHOWN = 5
 NAMES_SHOWN = 8
+RENDERED_MAX = 10_000
 ARTICLES_KEPT = 20  # of a story, under its button
 
 
@@ -38,13 +39,32 @@ class Issue:
     skipped: tuple[date, ...] = ()
 
 
-def render(digest: Digest, issue: Issue, view: View) -> list[Message]:
-    """The messages of an edition, or the one line of a day with nothing new."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Quotes as they are shown, so that one that a thousand chats are told is put into markup once."""
+
+    _quotes: dict[tuple[int, Span, str, str], Markup] = field(default_factory=dict)
+
+    def quote(self, quote: Quote, view: View) -> Markup:
+        key = (quote.version.id, quote.span, view.phrases.language, str(view.zone))
+        if key not in self._quotes:
+            if len(self._quotes) >= RENDERED_MAX:
+                self._quotes.clear()
+            self._quotes[key] = _quote(quote, view)
+        return self._quotes[key]
+
+
+def render(digest: Digest, issue: Issue, view: View, rendered: Rendered | None = None) -> list[Message]:
+    """The messages of an edition, or the one line of a day with nothing new.
+
+    `rendered` is given where many editions tell the same.
+    """
+    rendered = rendered or Rendered()
     if not digest.stories:
         return [_empty(digest, issue, view)]
     numbered = list(enumerate(digest.stories, 1))
     opening = Block(markup.lines(*map(markup.words, opening_lines(digest, issue, view))))
-    blocks = [_story(n, story, digest.stories[n - 2] if n > 1 else None, view) for n, story in numbered]
+    blocks = [_story(n, story, digest.stories[n - 2] if n > 1 else None, view, rendered) for n, story in numbered]
     closing = Block(markup.lines(*map(markup.words, closing_lines(digest, issue, view))))
     parts = pack([opening, *blocks, closing], _Head(first_line(digest, issue, view), view))
     by_number = dict(numbered)
@@ -112,11 +132,11 @@ def _late(digest: Digest, issue: Issue, view: View) -> list[str]:
 # ── a story ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _story(n: int, told: ToldStory, before: ToldStory | None, view: View) -> Block:
+def _story(n: int, told: ToldStory, before: ToldStory | None, view: View, rendered: Rendered) -> Block:
     """A story under its number; the first of a topic stands under the topic's name."""
     topic, heading = heading_of(n, told, before, view)
     above, first = markup.bold(topic) if topic else Markup(), markup.words(heading)
-    quotes = [_quote(quote, view) for quote in told.quotes if is_fit(quote)]
+    quotes = [rendered.quote(quote, view) for quote in told.quotes if is_fit(quote)]
     bare = markup.lines(above, first, _place(told.lead, view))
     whole = markup.lines(above, first, *quotes) if quotes else bare
     for block in (whole, markup.lines(above, first, *quotes[:1]), bare):
