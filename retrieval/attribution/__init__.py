@@ -2,7 +2,18 @@
 
 from collections.abc import Collection
 
-from retrieval.attribution import apart, direct, headlines, opinions, orders, relayed, reported
+from retrieval.attribution import (
+    apart,
+    dashes,
+    direct,
+    headlines,
+    impersonal,
+    opinions,
+    orders,
+    promises,
+    relayed,
+    reported,
+)
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
@@ -19,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     nouns.told_by_noun,
     rules.nobody_says,
     rules.says,
+    dashes.opened_by_dash,
     direct.speaker_after_verb,
     direct.speaker_before_verb,
     orders.so_somebody,
@@ -26,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     direct.speaker_before_quote,
     direct.announced_by_colon,
     orders.before_colon,
+    direct.named_before_colon,
     orders.perfect_after_quote,
     direct.continued_paragraph,
     direct.continued_speech,
@@ -39,9 +52,13 @@ RULES: tuple[Rule, ...] = (
     orders.as_somebody_said,
     reported.asked,
     reported.passive_unnamed,
+    impersonal.impersonal,
+    impersonal.said_at_a_place,
     orders.verb_speaker_clause,
     reported.as_clause,
     reported.opening_participle,
+    orders.speaker_verb_that,
+    promises.infinitive_follows,
     reported.clause_before,
     reported.clause_before_inverted,
     reported.clause_after,
@@ -51,11 +68,14 @@ RULES: tuple[Rule, ...] = (
     opinions.in_somebodys_view,
     reported.said_to,
     orders.clause_without_subject,
+    orders.colon_without_subject,
     orders.subjunctive_goes_on,
     reported.reportedly,
     orders.words_in_report,
     apart.words_in_report,
+    rules.quoted_beside,
     apart.left_alone,
+    apart.nobody_named,
 )
 """All rules, in the order they are asked: a cue or a quotation that one has taken is no longer another's."""
 

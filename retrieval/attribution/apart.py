@@ -9,6 +9,9 @@ from retrieval.attribution.reading import Frame, Reading
 FRAMES_APART_MAX = 3
 """A quotation that nobody is named for is likely the last speaker's, no farther back than this, in one paragraph."""
 
+ALONE_CHARACTERS_MIN = 12
+"""A shorter quotation without a speaker is rather a title or a scare quote."""
+
 
 def is_asked(r: Reading) -> bool:
     return r.lexicon.has("grammar", "words_apart")
@@ -25,6 +28,18 @@ def words_in_report(r: Reading, findings: Findings) -> Iterator[Finding]:
             for quote in range(first, last + 1):
                 if quote in r.quotation and quote not in findings.of_quote and _is_of_speaker(r, quote, outer):
                     yield Finding("direct: words in a report", [(quote, quote)], same_as=outer)
+
+
+def nobody_named(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """ "..." - a quotation for which no rule found a speaker is somebody's words all the same, not the article's."""
+    if not r.lexicon.has("grammar", "quotes_alone"):
+        return
+    for quote in r.quotation:
+        long = r.kind[quote] & Kind.SPEECH and r.end[quote] - r.start[quote] >= ALONE_CHARACTERS_MIN
+        first = r.frame(quote).first
+        apart = quote == first or r.kind[quote - 1] & (Kind.COLON | Kind.DASH)
+        if long and apart and quote not in findings.of_quote and quote not in findings.covered:
+            yield Finding("direct: nobody named", [(quote, quote)])
 
 
 def _is_of_speaker(r: Reading, quote: int, outer: Finding) -> bool:

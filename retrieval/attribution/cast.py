@@ -47,6 +47,7 @@ class Cast:
             for low, kind in zip(reading.low, reading.kind, strict=True)
             if kind & Kind.WORD and not kind & Kind.CAPITAL
         }
+        self.body_endings = tuple(reading.lexicon.words.get("body_endings", ()))
         self.mentions = self._mentions()
         self.persons: list[Person] = []
         self.by_last: dict[str, list[Person]] = {}
@@ -127,12 +128,23 @@ class Cast:
                 begin, title = item + 1, r.low[item]
         if begin > last:
             return None
+        if last - begin >= 2 and r.lexicon.has("grammar", "places_in_genitive") and self._follows_office(begin):
+            begin = self._past_place(begin, last)
         for item in range(last - 1, begin, -1):
             if r.lexicon.has("names.he", r.low[item]) or r.lexicon.has("names.she", r.low[item]):
                 begin = self._given_name_at(begin, item)
                 break
         words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
         return Mention(begin, last, first, words, title)
+
+    def _follows_office(self, begin: int) -> bool:
+        return begin > 0 and bool(self.reading.kind[begin - 1] & Kind.ROLE)
+
+    def _past_place(self, begin: int, last: int) -> int:
+        """ "Мэр Вельма Инна Вальдор": a place between office and name; a patronymic keeps three words together."""
+        patronymics = tuple(self.reading.lexicon.words.get("patronymic_endings", ()))
+        three = last - begin == 2 and self.reading.low[begin + 1].endswith(patronymics)
+        return begin if three else last - (2 if self.reading.low[last - 1].endswith(patronymics) else 1)
 
     def _given_name_at(self, begin: int, item: int) -> int:
         """A party or a people before a given name ("Ostran Mira Dahl") is not of the name; another given name is."""
@@ -269,7 +281,7 @@ class Cast:
         )
         return (
             known
-            or last.endswith(tuple(lexicon.words.get("body_endings", ())))
+            or (self.body_endings and last.endswith(self.body_endings))
             or lexicon.has("outlet_words", last)
             or (len(mention.words) == 1 and self.reading.word[mention.first].isupper())
         )
@@ -278,6 +290,9 @@ class Cast:
         """The office printed before a name ("former Ostran health minister"), as items."""
         r = self.reading
         last = mention.first - 1
+        placed = self._office_with_place(last) if r.lexicon.has("grammar", "places_in_genitive") else None
+        if placed is not None:
+            return placed
         if last >= 0 and r.kind[last] & Kind.TITLE:
             last -= 1
         if last < 0 or r.frame_of[last] != r.frame_of[mention.first] or not r.kind[last] & Kind.ROLE:
@@ -294,6 +309,13 @@ class Cast:
                 break
             first = item
         return first, last
+
+    def _office_with_place(self, last: int) -> tuple[int, int] | None:
+        """ "Мэр Вельма": an office and the capital behind it, which is its place."""
+        r, first = self.reading, last
+        while first > 0 and r.kind[first] & Kind.CAPITAL and not r.kind[first] & Kind.ROLE and last - first < 3:
+            first -= 1
+        return (first, last) if first < last and r.kind[first] & Kind.ROLE else None
 
     def _modifies(self, item: int) -> bool:
         """Whether a small word may belong to an office: known to, or shut in between an article or verb and it."""

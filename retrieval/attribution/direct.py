@@ -5,17 +5,16 @@ from collections.abc import Iterator
 
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import (
-    MARK,
-    Phrase,
-    phrase_starting,
-)
+from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, phrase_starting
 from retrieval.attribution.reading import Reading
 from retrieval.attribution.sharing import shared_subject
-from retrieval.attribution.subjects import subject_before
+from retrieval.attribution.subjects import inverted_subject, subject_before
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
 
 LOOK_AHEAD_ITEMS = 40
+NAME_WORDS_MIN = 2
+APPOSITION_WORDS_MAX = 10
+"""Between a name and its colon stand no more words than this ("Mira Dahl, mayor of Velm: “...”")."""
 
 
 def speech(r: Reading, findings: Findings) -> list[int]:
@@ -76,6 +75,8 @@ def _inverted_speaker(r: Reading, use: Use, last: int) -> Phrase | None:
     begin = use.at + 1
     if r.lexicon.has("so", r.low[use.first - 1]) and begin < last and r.kind[begin] & Kind.OBJECT_PRONOUN:
         begin += 1
+    if r.lexicon.has("grammar", "verb_first"):
+        return inverted_subject(r, begin, last)
     return phrase_starting(r, begin, last)
 
 
@@ -211,6 +212,21 @@ def announced_by_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
                     subject.antecedent if subject else None,
                 )
             break
+
+
+def named_before_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Mira Dahl: “...” / Mira Dahl, mayor of Velm: “...” - a name of two words begins the sentence, a colon ends it."""
+    for quote in speech(r, findings):
+        first, colon = r.frame(quote).first, quote - 1
+        if colon - first < NAME_WORDS_MIN or not r.kind[colon] & Kind.COLON:
+            continue
+        end = first
+        while end < colon and r.kind[end] & Kind.CAPITAL and not r.kind[end] & (Kind.CUE | Kind.TIME | Kind.DETERMINER):
+            end += 1
+        apposed = r.kind[end] & Kind.COMMA and colon - end <= APPOSITION_WORDS_MAX
+        verbs = any(r.kind[i] & (AUXILIARY | Kind.CUE) for i in range(end, colon))
+        if end - first >= NAME_WORDS_MIN and (end == colon or (apposed and not verbs)):
+            yield Finding("direct: name, colon", [(quote, quote)], [(colon, colon)], Phrase(first, colon - 1, end - 1))
 
 
 def continued_paragraph(r: Reading, findings: Findings) -> Iterator[Finding]:

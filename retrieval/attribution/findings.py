@@ -18,7 +18,8 @@ class Finding:
     """One attribution: content, cue and naming words, as items.
 
     `antecedent` is the phrase that the naming words point to ("who"); `same_as` is the finding whose
-    speaker goes on; `unnamed` tells that the article names nobody; `guess` that the speaker is only likely.
+    speaker goes on; `unnamed` tells that the article names nobody; `guess` that the speaker is only likely;
+    `spoken` that the words are direct speech without marks.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Finding:
     same_as: "Finding | None" = None
     unnamed: bool = False
     guess: bool = False
+    spoken: bool = False
 
     @property
     def anchor(self) -> int:
@@ -50,6 +52,7 @@ class Findings:
     cues: set[int] = field(default_factory=set)
     of_quote: dict[int, Finding] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
+    begun: set[int] = field(default_factory=set)
     of_frame: dict[int, list[Finding]] = field(default_factory=dict)
     _uses: dict[int, Use | None] = field(default_factory=dict)
 
@@ -74,6 +77,7 @@ class Findings:
             self.of_frame.setdefault(self.reading.frame_of[finding.cue[0][0]], []).append(finding)
         for first, last in finding.cue:
             self.cues.update(range(first, last + 1))
+        self.begun.add(finding.content[0][0])
         for first, last in finding.content:
             if first < last:
                 self.covered.update(range(first, last + 1))

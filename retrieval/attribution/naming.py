@@ -11,6 +11,7 @@ from retrieval.attribution.cast import FUNCTION, Cast, Mention, Person
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase
+from retrieval.attribution.plain import office_end
 from retrieval.attribution.reading import Reading
 from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
 
@@ -85,6 +86,8 @@ class Resolver:
             return self._pronoun(phrase.first)
         if r.kind[phrase.last] & Kind.RELATIVE:
             return Named()
+        if r.lexicon.has("grammar", "no_capitals"):
+            return self._plain(phrase)
         if self._several(phrase):
             bare = self._is_bare(phrase, phrase.core_last)
             return Named(self._as_printed(phrase), not bare, described=bare)
@@ -94,7 +97,7 @@ class Resolver:
         head = self._head(phrase)
         mention = self._name_at(phrase, head)
         if mention is not None:
-            return Named() if self._is_common(mention, phrase) else self._of_mention(mention, phrase)
+            return Named(described=True) if self._is_common(mention, phrase) else self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
             return self._office(phrase, head)
         phrase = self._with_place(phrase)
@@ -137,8 +140,10 @@ class Resolver:
     def _apposed(self, phrase: Phrase) -> Named | None:
         """ "Its delegate, Noor Haddix": the name is the apposition's; the words before it are the office."""
         r = self.r
-        begin = phrase.core_last + 2
-        if phrase.last < begin or not r.kind[begin - 1] & Kind.COMMA or self._name_at(phrase, self._head(phrase)):
+        items = range(phrase.core_last + 1, phrase.last)
+        comma = next((i for i in items if r.kind[i] & (Kind.COMMA | Kind.RELATIVE)), phrase.last)
+        begin = comma + 1
+        if comma == phrase.last or not r.kind[comma] & Kind.COMMA or self._name_at(phrase, self._head(phrase)):
             return None
         mention = next((m for m in self.cast.mentions_in(begin, phrase.last) if m.office_first == begin), None)
         person = self.cast.person_at.get(mention.first) if mention else None
@@ -149,7 +154,7 @@ class Resolver:
             first = phrase.first
             while first < phrase.core_last and r.kind[first] & Kind.DETERMINER:
                 first += 1
-            office = r.span(first, phrase.core_last)
+            office = r.span(first, comma - 1)
             speaker = replace(speaker, role=office.of(r.text), role_at=office)
         return Named(speaker, True, person)
 
@@ -161,10 +166,33 @@ class Resolver:
         capital = any(
             r.kind[i] & Kind.CAPITAL for i in range(phrase.first, phrase.core_last + 1) if i != r.frame(i).first
         )
-        things = any(r.lexicon.has(f"words_things.{group}", r.low[head]) for group in ("groups", "bodies", "documents"))
+        heads = (head,) if r.lexicon.words.get("determiners") else (head, phrase.first)
+        groups = ("groups", "bodies", "documents")
+        things = any(r.lexicon.has(f"words_things.{group}", r.low[i]) for i in heads for group in groups)
         return (
             capital or things or bool(r.kind[head] & Kind.ROLE) or (len(r.low[head]) > 3 and r.low[head].endswith("s"))
         )
+
+    def _plain(self, phrase: Phrase) -> Named:
+        """Whom words without capitals mean: an office and its name, a name and its office, or no name at all."""
+        r = self.r
+        first, last, core = phrase
+        office = office_end(r, phrase)
+        if r.kind[first] & Kind.ROLE and core < last:
+            return Named(self._with_role((core + 2, last), (first, core)), True)
+        if office is not None:
+            return Named(self._with_role((office + 1, core), (first, office)), True)
+        group = r.lexicon.has("words_things.groups", r.low[first])
+        if group or (r.kind[first] & Kind.ROLE and (core == first or r.lexicon.has("roles.generic", r.low[first]))):
+            return Named(described=True)
+        role = (
+            (core + 2, last) if core < last and any(r.kind[i] & Kind.ROLE for i in range(core + 2, last + 1)) else None
+        )
+        return Named(self._with_role((first, core), role), True)
+
+    def _with_role(self, name: Extent, role: Extent | None) -> Speaker:
+        name_at, role_at = self.r.span(*name), self.r.span(*role) if role else None
+        return Speaker(name_at.of(self.r.text), role_at.of(self.r.text) if role_at else None, name_at, role_at)
 
     def _is_common(self, mention: Mention, phrase: Phrase) -> bool:
         """Whether a capital behind an article is a mere noun, where all nouns are capitals ("die Fahrerin")."""
@@ -430,7 +458,7 @@ def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Findin
         certainty=certainty,
         rule=finding.rule,
     )
-    return Statement(number, 0, spans, _form(r, spans), attribution)
+    return Statement(number, 0, spans, Form.DIRECT if finding.spoken else _form(r, spans), attribution)
 
 
 def _certainty(finding: Finding, named: Named) -> Certainty:

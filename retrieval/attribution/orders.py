@@ -16,9 +16,10 @@ from retrieval.attribution.phrases import (
     phrase_ending,
     phrase_starting,
 )
+from retrieval.attribution.plain import plain_phrase
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.reported import before_main_clause, uses
-from retrieval.attribution.subjects import subject_before
+from retrieval.attribution.subjects import inverted_subject, subject_before
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16
@@ -47,6 +48,31 @@ def verb_speaker_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
             )
 
 
+def speaker_verb_that(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """ميرا دال قالت إن ... - the speaker before the verb, in a script without capitals. / وفقا لميرا دال، ..."""
+    if not r.lexicon.has("grammar", "no_capitals"):
+        return
+    for use in uses(r, findings):
+        frame = r.frame(use.at)
+        that = use.at + 1
+        if use.form != "finite" or use.at == frame.first or that >= frame.last:
+            continue
+        phrase = plain_phrase(r, frame.first, use.at - 1)
+        end = content_end(r, that, frame.last)
+        if r.lexicon.has("that", r.low[that]) and phrase and phrase.last == use.at - 1 and end > that:
+            yield Finding("reported: speaker, verb, that", [(that, end)], [(use.at, use.at)], phrase)
+    for at in r.places("according_first"):
+        frame = r.frame(at)
+        grown = at + 1 <= frame.last and r.low[at + 1].startswith(
+            tuple(r.lexicon.words.get("according_prefix", ("\0",)))
+        )
+        phrase = plain_phrase(r, at + 1, frame.last) if grown and at not in findings.cues else None
+        phrase = Phrase(phrase.first, phrase.core_last, phrase.core_last) if phrase else None
+        content = _rest_of(r, at, phrase, frame.first, frame.last) if phrase else []
+        if phrase and content:
+            yield Finding("reported: according to", content, [(at, at)], phrase, guess=True)
+
+
 def _subject_first(r: Reading, use: Use, first: int) -> Phrase | None:
     """The subject that begins the sentence, where one does: what follows the verb is then its object."""
     subject = subject_before(r, use.first, first)
@@ -63,7 +89,8 @@ def _that_after(r: Reading, first: int, last: int) -> int | None:
             return at
         if r.kind[at] & Kind.COMMA and at > first and r.lexicon.has("grammar", "comma_before_clause"):
             return at + 1 if at + 1 < last and reporting_mood(r, at + 1, last) else None
-        if r.kind[at] & (MARK & ~Kind.COMMA) or r.kind[at] & Kind.CUE:
+        verb = r.kind[at] & Kind.CUE and not r.kind[at - 1] & Kind.DETERMINER
+        if r.kind[at] & (MARK & ~Kind.COMMA) or verb:
             return None
     return None
 
@@ -71,15 +98,7 @@ def _that_after(r: Reading, first: int, last: int) -> int | None:
 def _speaker_between(r: Reading, first: int, last: int) -> Phrase | None:
     while last > first and r.kind[last] & Kind.COMMA:
         last -= 1
-    if r.lexicon.has("grammar", "no_capitals"):
-        ends = (i for i in range(first + 1, last + 1) if r.kind[i] & MARK or r.lexicon.has("addressees", r.low[i]))
-        last = next(ends, last + 1) - 1
-        return (
-            Phrase(first, last, last)
-            if all(r.kind[i] & (Kind.WORD | Kind.PARENTHESIS | Kind.QUOTE) for i in range(first, last + 1))
-            else None
-        )
-    return phrase_starting(r, first, last)
+    return plain_phrase(r, first, last) if r.lexicon.has("grammar", "no_capitals") else phrase_starting(r, first, last)
 
 
 def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -90,14 +109,16 @@ def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
         at = use.at + 1
         if use.form != "finite" or use.negated or at > r.frame(use.at).last or not r.lexicon.has("that", r.low[at]):
             continue
-        if use.first != r.frame(use.at).first and not r.kind[use.first - 1] & (Kind.COMMA | Kind.CONJUNCTION):
+        leads = use.first == r.frame(use.at).first or all(
+            is_adverb(r, i) for i in range(r.frame(use.at).first, use.first)
+        )
+        if not leads and not r.kind[use.first - 1] & (Kind.COMMA | Kind.CONJUNCTION):
             continue
         before = _statement_before(r, findings, use)
         last = content_end(r, at, r.frame(use.at).last)
-        if before and last > at:
-            yield Finding(
-                "reported: verb alone", [(at, last)], [(use.first, use.at)], sense=use.cue.sense, same_as=before
-            )
+        if last > at and use.at not in findings.covered:
+            cue = [(use.first, use.at)]
+            yield Finding("reported: verb alone", [(at, last)], cue, sense=use.cue.sense, same_as=before)
 
 
 def _statement_before(r: Reading, findings: Findings, use: Use) -> Finding | None:
@@ -113,11 +134,15 @@ def as_somebody_said(r: Reading, findings: Findings) -> Iterator[Finding]:
         frame = r.frame(use.at)
         if not r.lexicon.has("as", r.low[frame.first]) or use.at - frame.first > SPEAKER_ITEMS_MAX:
             continue
+        begin = frame.first + 1
+        begin += bool(r.kind[begin] & Kind.OBJECT_PRONOUN and not r.lexicon.has("grammar", "verb_second"))
         phrase = (
-            phrase_starting(r, frame.first + 1, use.at - 1)
-            if use.at > frame.first + 1
-            else phrase_starting(r, use.at + 1, frame.last)
+            phrase_starting(r, begin, use.first - 1)
+            if use.first > begin
+            else inverted_subject(r, use.at + 1, frame.last)
         )
+        if phrase and use.first == begin:
+            phrase = Phrase(phrase.first, phrase.core_last, phrase.core_last)
         comma = next(
             (i for i in range(use.at, frame.last) if r.kind[i] & Kind.COMMA and (phrase is None or i > phrase.last)),
             None,
@@ -179,7 +204,8 @@ def _according_end(r: Reading, at: int) -> int | None:
     for item in range(at + 1, min(at + 4, r.frame(at).last + 1)):
         if lexicon.has("according_nouns", low[item]):
             after = item + 1
-            return after + 1 if after < len(low) and lexicon.has("of", low[after]) else after
+            links = after < len(low) and (lexicon.has("of", low[after]) or lexicon.has("according_links", low[after]))
+            return after + 1 if links else after
     return None
 
 
@@ -237,6 +263,18 @@ def before_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
                 break
 
 
+def colon_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Añadió: «...» / وأضافت: «...» - the speaker of the statement before goes on."""
+    if not r.lexicon.has("grammar", "drops_subject"):
+        return
+    for quote in speech(r, findings):
+        at = r.frame(quote).first
+        use = findings.use(at) if at + 2 == quote and r.kind[at + 1] & Kind.COLON else None
+        before = _statement_before(r, findings, use) if use and use.form == "finite" else None
+        if before:
+            yield Finding("direct: verb alone, quotation", [(quote, quote)], [(at, at)], same_as=before)
+
+
 def speaker_of(r: Reading, use: Use, last: int) -> Phrase | None:
     """A finite verb's subject: to its left where that begins the sentence, else to its right."""
     if use.form not in ("finite", "bare"):
@@ -251,7 +289,9 @@ def speaker_of(r: Reading, use: Use, last: int) -> Phrase | None:
         return subject.phrase
     begin = use.at + 1
     begin += inverts and begin < last and bool(r.kind[begin] & Kind.OBJECT_PRONOUN)
-    return phrase_starting(r, begin, last) if inverts and use.at < last else None
+    if not inverts or use.at >= last:
+        return None
+    return plain_phrase(r, begin, last) if r.lexicon.has("grammar", "no_capitals") else phrase_starting(r, begin, last)
 
 
 def perfect_after_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
@@ -285,7 +325,8 @@ def words_in_report(r: Reading, findings: Findings) -> Iterator[Finding]:
         phrase = speaker_of(r, led[-1], frame.last) if led else None
         if phrase and not phrase.first <= quote <= phrase.last:
             cue = [(led[-1].first, led[-1].at)]
-            yield Finding("direct: words in a report", [(quote, quote)], cue, phrase, guess=True)
+            calls = r.lexicon.has("calling", r.low[led[-1].at])
+            yield Finding("direct: words in a report", [(quote, quote)], cue, phrase, guess=not calls)
 
 
 def _is_wording(r: Reading, quote: int) -> bool:

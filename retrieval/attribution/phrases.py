@@ -53,7 +53,9 @@ def verb_group_start(r: Reading, cue: int, first: int) -> int:
     """The first item of the verb group that ends with the cue: adverbs, auxiliaries and negations before it."""
     at = cue
     while at > first and (r.kind[at - 1] & (AUXILIARY | Kind.NEGATION) or is_adverb(r, at - 1)):
-        if r.kind[at - 1] & (SUBJECT_PRONOUN | Kind.SUBORDINATOR) and not r.kind[at - 1] & Kind.ADVERB:
+        kind = r.kind[at - 1]
+        grown = kind & Kind.HAVE and r.lexicon.has("grammar", "grown_pronouns")  # "a-t-il"
+        if kind & (SUBJECT_PRONOUN | Kind.SUBORDINATOR) and not kind & Kind.ADVERB and not grown:
             break
         at -= 1
     return at
@@ -118,7 +120,8 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
         ):
             at = before
             continue
-        if kind & Kind.DETERMINER:
+        owning = kind & Kind.PREPOSITION and before > stop and is_noun_like(r, before - 1)
+        if kind & Kind.DETERMINER and not (owning and not is_finite_cue(r, before - 1)):
             if kind & Kind.COMPLEMENTIZER and not kind & Kind.CAPITAL:
                 break
             at = before

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from retrieval.attribution.inserted import without_inserted
 from retrieval.attribution.lexicon import Kind, Lexicon, lexicon_of
 from retrieval.attribution.marks import Quotation, quotations
 from retrieval.model import Span
@@ -27,8 +28,8 @@ _SMALL_NO_TIMES = frozenset(["may", "march"])
 """Months only with a capital: in small letters they are other words."""
 _SMALL = Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION
 _ANY_MARK = re.compile('["“”„‟«»「」『』]')
-_ENDED = re.compile(r"[.!?,;:…—–؟،][\"“”„‟«»’'」』]*$|[\"”»“][,]$")
-_INNER_STOP = re.compile(r"[.!?…؟][\"“”«»’'」』]*$")
+_ENDED = re.compile(r"[.!?,;:…—–؟،]\s?[\"“”„‟«»’'」』]*$|[\"”»“][,]$")
+_INNER_STOP = re.compile(r"[.!?…؟]\s?[\"“”«»’'」』]*$")
 _WORDS = re.compile(r"\w+")
 
 
@@ -88,6 +89,7 @@ def read(text: str, language: str) -> Reading:
     reading = Reading(text, lexicon, [], [], [], [], [], [], {}, [], [], {})
     at = 0
     known: dict[str, tuple[str, int]] = {}
+    marks = without_inserted(text, marks, lexicon)
     for quotation in marks:
         _items(reading, at, quotation.span.start, known)
         _quotation_item(reading, quotation)
@@ -110,6 +112,7 @@ _PUNCTUATION = {
     **dict.fromkeys(["—", "–", "-", "--"], Kind.DASH),
     **dict.fromkeys([".", "!", "?", "؟", "…", "...", "。"], Kind.STOP),
 }
+_ELIDED = re.compile(r"(?:l|d|qu|n|s|j|c|m|t|lorsqu|puisqu|jusqu)'(?=\w)")
 _ENDS_WITH_POSSESSIVE = ("'s", "s'")
 
 
@@ -117,6 +120,7 @@ def _items(reading: Reading, begin: int, stop: int, known: dict[str, tuple[str, 
     kinds, text = reading.lexicon.kinds, reading.text
     abbreviations = reading.lexicon.words.get("abbreviations", frozenset())
     role_endings = tuple(reading.lexicon.words.get("role_endings", ()))
+    elides = reading.lexicon.has("grammar", "elides")
     ended = begin
     for found in _ITEM.finditer(text, begin, stop):
         start, end = found.span()
@@ -131,6 +135,12 @@ def _items(reading: Reading, begin: int, stop: int, known: dict[str, tuple[str, 
                 end, word = end + 1, word + "."
             low, kind = known.get(word) or known.setdefault(word, _word(kinds, word, role_endings))
         ended = end
+        elided = _ELIDED.match(low) if elides and kind & Kind.WORD else None
+        if elided:
+            cut = elided.end()
+            _small_item(reading, start, word[:cut], *_word(kinds, word[:cut], role_endings))
+            start, word = start + cut, word[cut:]
+            low, kind = known.get(word) or known.setdefault(word, _word(kinds, word, role_endings))
         reading.start.append(start)
         reading.end.append(end)
         reading.word.append(word)
@@ -138,6 +148,15 @@ def _items(reading: Reading, begin: int, stop: int, known: dict[str, tuple[str, 
         reading.kind.append(kind)
         if kind & Kind.CUE:
             reading.cues.append(len(reading.kind) - 1)
+
+
+def _small_item(reading: Reading, start: int, word: str, low: str, kind: int) -> None:
+    """A word that has lost its vowel, an item of its own before the word it leans on ("qu'il", "l'a")."""
+    reading.start.append(start)
+    reading.end.append(start + len(word))
+    reading.word.append(word)
+    reading.low.append(low)
+    reading.kind.append(kind)
 
 
 def _is_abbreviation(word: str, abbreviations: Collection[str]) -> bool:
@@ -173,7 +192,7 @@ def _quotation_item(reading: Reading, quotation: Quotation) -> None:
     kind = Kind.QUOTE
     if _is_title(reading, words):
         pass
-    elif quotation.continues or _ENDED.search(words[-3:]) or len(_WORDS.findall(words[:200])) >= SPEECH_WORDS_MIN:
+    elif _is_speech(reading, quotation, words):
         kind |= Kind.SPEECH
     reading.quotation[len(reading.start)] = quotation
     reading.start.append(quotation.span.start)
@@ -181,6 +200,22 @@ def _quotation_item(reading: Reading, quotation: Quotation) -> None:
     reading.word.append(words[:80])
     reading.low.append("“”")
     reading.kind.append(kind)
+
+
+def _is_speech(reading: Reading, quotation: Quotation, words: str) -> bool:
+    """Whether quoted words are more than a scare quote: many, ended like a sentence, or set apart by their marks."""
+    if quotation.continues or _ENDED.search(words[-3:]) or len(_WORDS.findall(words[:200])) >= SPEECH_WORDS_MIN:
+        return True
+    return reading.lexicon.has("grammar", "marks_inside") and _is_set_apart(reading, quotation)
+
+
+def _is_set_apart(reading: Reading, quotation: Quotation) -> bool:
+    """Where commas and full stops stand outside the marks: whether a colon leads to a quotation or a comma from it."""
+    led = bool(reading.kind) and reading.kind[-1] & Kind.COLON
+    after = reading.text[quotation.span.end : quotation.span.end + 2].lstrip()
+    begins = not reading.kind or reading.kind[-1] & (Kind.STOP | Kind.DASH | Kind.COLON | Kind.COMMA)
+    begins = begins or "\n" in reading.text[reading.end[-1] : quotation.span.start]
+    return bool(led or (begins and after[:1] in (",", "،", ".")))
 
 
 def _is_title(reading: Reading, words: str) -> bool:

@@ -19,7 +19,7 @@ from retrieval.attribution.phrases import (
 )
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.sharing import shared_subject
-from retrieval.attribution.subjects import Subject, clause_subject
+from retrieval.attribution.subjects import Subject, clause_subject, inverted_subject
 from retrieval.attribution.verbs import Use, after_modifiers, agrees, is_plural, subject_of
 from retrieval.model import Sense
 
@@ -323,20 +323,23 @@ def clause_before(r: Reading, findings: Findings) -> Iterator[Finding]:
 def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
     """The dam would hold, said Dahl, who built it."""
     for use in uses(r, findings):
-        if not {"trails", "quote"} <= use.cue.takes or use.form not in ("finite", "bare") or use.first != use.at:
+        helped = r.lexicon.has("grammar", "verb_first")
+        takes = {"trails", "quote"} <= use.cue.takes
+        if not takes or use.form not in ("finite", "bare") or (use.first != use.at and not helped):
             continue
         frame = r.frame(use.at)
-        if use.at <= frame.first or not r.kind[use.at - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
+        if use.first <= frame.first or not r.kind[use.first - 1] & (Kind.COMMA | Kind.DASH | Kind.QUOTE):
             continue
-        phrase = phrase_starting(r, use.at + 1, frame.last)
+        phrase = (inverted_subject if helped else phrase_starting)(r, use.at + 1, frame.last)
         if phrase is None or not can_speak(r, phrase) or (use.form == "bare" and not agrees(r, phrase)):
             continue
         after, _ = after_modifiers(r, phrase.last + 1, frame.last, tells=False)
         if after <= frame.last and r.lexicon.has("persons_relatives", r.low[after]):
             after = frame.last + 1  # "said a handful of crews who had seen it"
-        content = _around(r, use.at - 1, after, frame.first, frame.last)
+        content = _around(r, use.first - 1, after, frame.first, frame.last)
         if content:
-            yield Finding("reported: clause, verb, speaker", content, [(use.at, use.at)], phrase, sense=use.cue.sense)
+            cue = [(use.first, use.at)]
+            yield Finding("reported: clause, verb, speaker", content, cue, phrase, sense=use.cue.sense)
 
 
 def can_speak(r: Reading, phrase: Phrase) -> bool:

@@ -15,6 +15,7 @@ from retrieval.attribution.phrases import (
     is_thing,
     is_verb,
     phrase_ending,
+    phrase_starting,
     starts_clause,
 )
 from retrieval.attribution.reading import Reading
@@ -212,6 +213,43 @@ def _only_leads(r: Reading, item: int, first: int, verb: int) -> bool:
         if kind & (MARK | AUXILIARY | Kind.PREPOSITION | Kind.DETERMINER | Kind.CONJUNCTION):
             return False
     return False
+
+
+def inverted_subject(r: Reading, first: int, last: int) -> Phrase | None:
+    """The subject behind a verb that comes first, past time, place and addressee ("afirmó este lunes la ...")."""
+    at = first
+    while at <= last:
+        kind = r.kind[at]
+        if kind & (MARK & ~Kind.COMMA):
+            return None
+        timed = kind & Kind.DETERMINER and at < last and r.kind[at + 1] & Kind.TIME
+        if kind & Kind.PREPOSITION or timed or r.lexicon.has("addressees", r.low[at]):
+            at = _circumstance_end(r, at, last) + 1
+        elif (
+            is_adverb(r, at)
+            or kind & (Kind.TIME | Kind.NUMBER | Kind.OBJECT_PRONOUN)
+            or (kind & Kind.COMMA and at > first)
+        ):
+            at += 1
+        else:
+            break
+    phrase = phrase_starting(r, at, last)
+    if phrase is None or r.kind[phrase.first] & SUBJECT_PRONOUN or r.lexicon.has("grammar", "no_capitals"):
+        return phrase
+    named = any(r.kind[i] & (Kind.CAPITAL | Kind.ROLE) or is_thing(r, i) for i in range(phrase.first, phrase.last + 1))
+    return phrase if named or at == first else None
+
+
+def _circumstance_end(r: Reading, at: int, last: int) -> int:
+    """The last item of a time, of "en Velm", of "a la prensa": one noun, or one name, after its preposition."""
+    end = at
+    while end < last and r.kind[end + 1] & Kind.DETERMINER:
+        end += 1
+    if end < last and r.kind[end + 1] & Kind.CAPITAL:
+        while end < last and r.kind[end + 1] & Kind.CAPITAL and not r.kind[end] & Kind.TIME:
+            end += 1
+        return end
+    return min(end + (not r.lexicon.has("addressees", r.low[at])), last)
 
 
 def _after_opening(r: Reading, first: int, verb: int) -> int:

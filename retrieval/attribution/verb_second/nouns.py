@@ -31,7 +31,7 @@ def told_by_noun(r: Reading, findings: Findings) -> Iterator[Finding]:
         source = owner or _holder(r, at, parts[own])
         end = said_end(r, parts, own + 1, frame)
         begin = parts[own + 1][0]
-        if end - begin >= 2 and begin not in {f.content[0][0] for f in findings.found} and (source or sure):
+        if end - begin >= 2 and begin not in findings.begun and (source or sure):
             yield Finding("reported: noun, clause", [(begin, end)], [(at, at)], source, unnamed=source is None)
 
 

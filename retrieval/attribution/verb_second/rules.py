@@ -20,7 +20,7 @@ from retrieval.attribution.verb_second.content import (
     thing_said_of,
     this_before,
 )
-from retrieval.attribution.verb_second.nominals import is_person, midfield, nominal
+from retrieval.attribution.verb_second.nominals import can_be_subject, is_person, midfield, nominal, segments
 from retrieval.attribution.verb_second.whose import antecedent_in, subject, subject_before_end
 from retrieval.model import Sense
 
@@ -47,8 +47,7 @@ def says(r: Reading, findings: Findings) -> Iterator[Finding]:
 def _given_once(findings: Findings, finding: Finding) -> Iterator[Finding]:
     """A finding, unless an earlier one has its quotation or begins at the same word."""
     first = finding.content[0][0]
-    taken = any(first == other.content[0][0] for other in findings.found) or first in findings.of_quote
-    if not taken:
+    if first not in findings.begun and first not in findings.of_quote:
         yield finding
 
 
@@ -242,3 +241,28 @@ def _document(r: Reading, verb: Verb, part: Extent) -> Phrase | None:
         r.lexicon.has("words_things.documents", r.low[i]) for i in range(phrase.first, phrase.last + 1)
     )
     return phrase if named else None
+
+
+def quoted_beside(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Orlo zeigte sich „tief besorgt über den Zustand“. - no verb of saying: likely the sentence's subject's words."""
+    if not in_verb_second(r):
+        return
+    for quote in r.quotation:
+        taken = quote in findings.of_quote or quote in findings.covered or not r.kind[quote] & Kind.SPEECH
+        frame = r.frame(quote)
+        if taken or quote == frame.first == frame.last or not _in_language(r, quote):
+            continue
+        phrase = _foremost_person(r, frame)
+        if phrase is not None and not phrase.first <= quote <= phrase.last:
+            yield Finding("direct: beside the subject", [(quote, quote)], [], phrase, guess=True)
+
+
+def _in_language(r: Reading, quote: int) -> bool:
+    """Whether quoted words hold a function word of the language: no foreign title, no name of an event."""
+    return any(r.lexicon.kinds.get(word, 0) for word in r.word[quote].strip("„“”\"«»‚‘' ").split())
+
+
+def _foremost_person(r: Reading, frame: Frame) -> Phrase | None:
+    """The first phrase of a sentence that can be its subject and is a person or body."""
+    found = (p for first, last in segments(r, frame) for p in midfield(r, first, last))
+    return next((p for p in found if can_be_subject(r, p) and is_person(r, p)), None)

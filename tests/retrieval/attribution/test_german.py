@@ -71,9 +71,14 @@ INDIRECT = [
 
 UNCERTAIN = [
     ("Mira Dahl traf Ida Brenn in Velm. Sie sagte, der Damm sei sicher.", "der Damm sei sicher"),
-    ("Ein Sprecher sagte, der Damm sei sicher.", "der Damm sei sicher"),
     ("Mira Dahl sagte, der Damm sei alt. „Wir haben ihn zweimal geprüft.“", "zweimal geprüft"),
+]
+
+DESCRIBED = [
+    ("Ein Sprecher sagte, der Damm sei sicher.", "der Damm sei sicher"),
     ("Anwohner berichteten, der Damm sei sicher.", "der Damm sei sicher"),
+    ("Die Fahrerin sagte, der Damm sei sicher.", "der Damm sei sicher"),
+    ("In einem Bericht heißt es, der Damm sei sicher.", "der Damm sei sicher"),
 ]
 
 UNNAMED = [
@@ -122,6 +127,14 @@ def test_an_uncertain_speaker_is_not_named(text: str, words: str) -> None:
     assert attribution
     assert attribution.certainty is Certainty.UNCERTAIN
     assert attribution.speaker is None
+    assert attribution.source
+
+
+@pytest.mark.parametrize(("text", "words"), DESCRIBED)
+def test_who_is_only_described_has_no_name(text: str, words: str) -> None:
+    attribution = found_in(text, words).attribution
+    assert attribution
+    assert attribution.certainty is Certainty.DESCRIBED
     assert attribution.source
 
 

@@ -46,6 +46,19 @@ PIECES = [
         "adding",
     ],
     *["the mayor of Velm", "It was reported that", "sagte", "dass", "dijo", "que", "قال", "إن", "сказал", "что"],
+    *["teilte", "mit", "habe", "Der Damm", "sei", "wie", "der", "und", "Nach Angaben von", "zufolge", "kritisierte"],
+    *[
+        "wurde",
+        "gefordert",
+        "Die Hafenwache",
+        "der Ansicht",
+        "zu halten",
+        "heißt es",
+        "Dies",
+        "„zu alt“",
+        "so",
+        "erklärt",
+    ],
 ]
 LANGUAGES = ["en", "de", "es", "fr", "ru", "ar", "und", "zh", "en-GB", "../x"]
 PIECED = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
