@@ -4,6 +4,7 @@ Our own modules log at the chosen level by ``structlog.get_logger(__name__)``; l
 at a lower level several of them log addresses that hold the token, updates, or the parameters of SQL.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -39,6 +40,7 @@ def configure(level: str = "INFO", layout: str = "console") -> None:
         cache_logger_on_first_use=False,
     )
     to_stderr = logging.StreamHandler(sys.stderr)
+    to_stderr.addFilter(_tells_something)
     to_stderr.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -49,6 +51,12 @@ def configure(level: str = "INFO", layout: str = "console") -> None:
     logging.root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+
+
+def _tells_something(record: logging.LogRecord) -> bool:
+    """False where the pool calls it an error that a task was cancelled amid a transaction, which is undone then."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("sqlalchemy.pool") and isinstance(error, asyncio.CancelledError))
 
 
 def _renderer(layout: str) -> structlog.typing.Processor:

@@ -6,9 +6,14 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from bot import logs, settings
+from storage.database import Store
+from tests.databases import sqlite_store, sqlite_template, sqlite_url
+
+__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 TOKEN = "123456:" + "Ab-9_" * 7
 WORDS = "what did the mayor say about my illness"
@@ -98,3 +103,25 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert (told["event"], told["level"], told["logger"]) == ("opened", "info", "storage.database")
     assert told["dialect"] == "sqlite"
     assert told["timestamp"].endswith("Z")
+
+
+async def test_a_task_cancelled_amid_a_transaction_is_no_error(
+    sqlite_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("DEBUG", "console")
+
+    async def write() -> None:
+        async with sqlite_store.writing() as session:
+            await session.execute(sa.text("SELECT 1"))
+
+    def cancel(*_: object) -> None:
+        task.cancel()
+
+    task = asyncio.create_task(write())
+    sa.event.listen(sa.Pool, "reset", cancel)  # the connection is about to be rolled back and given back
+    try:
+        await asyncio.gather(task, return_exceptions=True)
+    finally:
+        sa.event.remove(sa.Pool, "reset", cancel)
+    logging.getLogger("sqlalchemy.pool.impl").error("the pool is worn out")
+    assert capsys.readouterr().err.count("sqlalchemy.pool") == 1
