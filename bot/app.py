@@ -27,6 +27,7 @@ from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
 from bot.issuing import Issuing
 from bot.loops import Bell, every
+from bot.messages.notices import EDITIONS_KEPT_DAYS
 from bot.newsdesk import Newsdesk
 from bot.newsroom import rounds
 from bot.newsroom.courtesy import Courtesy
@@ -40,7 +41,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Tenure, holder_here, shown
 from bot.workers import Workers
-from storage import chats, outbox, questions
+from storage import chats, editions, outbox, questions
 from storage.database import Store, open_store
 from storage.values import Grant, Pace
 
@@ -317,11 +318,12 @@ async def _greet_operator(room: Room) -> None:
 
 
 async def _erase(room: Room) -> None:
-    """Erase what is kept for longer than KEEP_QUESTIONS_DAYS says."""
+    """Erase what is kept for longer than KEEP_QUESTIONS_DAYS says, and old editions."""
     now, days = room.clock(), room.settings.keep_questions_days
     buttons_before = now - timedelta(days=max(days, BUTTONS_DAYS_MIN))
     async with room.store.writing() as session:
         await questions.erase_older(session, now - timedelta(days=days), buttons_before=buttons_before)
+        await editions.forget_older(session, (now - timedelta(days=EDITIONS_KEPT_DAYS)).date())
 
 
 async def _recover(room: Room, holder: str) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, time
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import ChatRow, SubscriptionRow
+from storage import outbox
+from storage.tables import ChatRow, MuteRow, OutboxRow, SubscriptionRow, TopicRow
 from storage.values import ChatState, Subscription
 
 # ── ordering ─────────────────────────────────────────────────────────────────────────────────────
@@ -83,6 +84,19 @@ async def reschedule(session: AsyncSession, id_: int, next_due_at: datetime | No
 async def end(session: AsyncSession, id_: int) -> None:
     """The subscription is over; its editions go with it."""
     await session.execute(sa.delete(SubscriptionRow).where(SubscriptionRow.id == id_))
+
+
+async def forget(session: AsyncSession, bot_id: int, chat_id: int, *, now: datetime) -> None:
+    """Delete all that a chat ordered: subscriptions with their editions, topics, mutes, zone and choices.
+
+    Of an edition that is owed nothing is sent any more.
+    """
+    for row in (SubscriptionRow, TopicRow, MuteRow):
+        await session.execute(sa.delete(row).where(row.bot_id == bot_id, row.chat_id == chat_id))
+    chosen = sa.update(ChatRow).where(ChatRow.bot_id == bot_id, ChatRow.id == chat_id)
+    await session.execute(chosen.values(zone=None, preferences={}))
+    owed = sa.and_(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == chat_id, OutboxRow.key.like("edition:%"))
+    await outbox.forget(session, owed, now=now)
 
 
 # ── who is due ───────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from bot.messages import markup, moments, notices
 from bot.messages.message import Document, Message
 from bot.messages.view import View
 from bot.telegram.context import Context, Room
-from storage import chats, outbox, questions, sent_quotes
+from storage import chats, editions, outbox, questions, sent_quotes, subscriptions, topics
 from storage.values import AskedQuestion, Grant, OutboxMessage, SentQuote
 
 QUESTIONS_EXPORTED_MAX = 10_000
@@ -53,13 +53,14 @@ async def forget(update: Update, context: Context) -> None:
 
 
 async def erase(context: Context, reader: Reader) -> None:
-    """Erase the reader's questions everywhere, and cancel what is being answered; the pressed message says so."""
+    """Erase the reader's questions everywhere and orders in private, cancel what is being answered, and say so."""
     room = context.room
     async with room.store.reading() as session:
         view = await view_of(session, reader, context)
     async with room.store.writing() as session:
         await context.settle(session)  # first: forgetting ends all that waits, this press too
         await questions.forget(session, room.bot_id, user_id=reader.user_id, now=context.now())
+        await subscriptions.forget(session, room.bot_id, reader.user_id, now=context.now())
         key = f"forgotten:{room.bot_id}:{reader.update_id}"
         await owing.edit(session, context, reader, key, notices.plain("forgotten", view))
     room.wake()
@@ -93,7 +94,36 @@ async def _kept_about(reader: Reader, room: Room) -> dict[str, Any]:
         choices = await chats.preferences(session, room.bot_id, reader.user_id)
         granted = [grant.value for grant in Grant if reader.user_id in await chats.holders(session, room.bot_id, grant)]
     place = {"state": chat.state.value, "language": chat.language, "zone": chat.zone} if chat else None
-    return {"person": reader.user_id, "private_chat": place, "choices": choices, "grants": granted}
+    kept = {"person": reader.user_id, "private_chat": place, "choices": choices, "grants": granted}
+    return {**kept, "ordered": await _ordered(reader, room)}
+
+
+async def _ordered(reader: Reader, room: Room) -> dict[str, Any]:
+    """What the private chat ordered, and which articles its briefings told."""
+    async with room.store.reading() as session:
+        ordered = await subscriptions.of_chat(session, room.bot_id, reader.user_id)
+        followed = await topics.of_chat(session, room.bot_id, reader.user_id)
+        muted = (await topics.muted(session, room.bot_id, [reader.user_id]))[reader.user_id]
+        told = await editions.latest(session, [each.id for each in ordered])
+    return {
+        "subscriptions": [
+            {
+                "hour": f"{each.local_time:%H:%M}",
+                "zone": each.zone,
+                "weekdays": each.weekdays,
+                "topics": list(each.topics),
+                "paused": each.paused,
+                "since": each.created_at.isoformat(),
+                "editions": [
+                    {"day": one.day.isoformat(), "state": one.state.value, "articles": list(one.articles)}
+                    for one in told[each.id]
+                ],
+            }
+            for each in ordered
+        ],
+        "topics": [{"id": each.id, "name": each.name, "words": each.words} for each in followed],
+        "muted": sorted(muted),
+    }
 
 
 async def _questions(reader: Reader, room: Room) -> tuple[list[str], bool]:

@@ -16,6 +16,7 @@ from storage.values import CorpusStatistics
 
 OUTLETS_MAX = 60
 EXAMPLES_MAX = 3
+EDITIONS_KEPT_DAYS = 60
 
 
 def plain(name: str, view: View, **parts: Markup | str | int) -> Message:
@@ -163,6 +164,7 @@ def privacy(view: View, keep_days: int) -> Message:
                 markup.words(f"• {line}")
                 for line in (
                     view.phrases["privacy_chat"],
+                    view.phrases["privacy_orders"].format(days=view.phrases.count("days", EDITIONS_KEPT_DAYS)),
                     _kept(view, keep_days, "privacy_words"),
                     view.phrases["privacy_shown" if keep_days else "privacy_shown_not"],
                     view.phrases["privacy_numbers"],

@@ -1,5 +1,6 @@
 """Briefings from the reader's door: ordered, due, told, left out, late, skipped."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -298,6 +299,27 @@ async def test_more_on_a_story_lists_its_articles(reader: Reader, newsroom: News
     await reader.says("/briefing")
     await reader.presses("More on 1")
     assert reader.sees("All of story 1: 2 articles from 1 outlet", "Bridge down")
+
+
+# ── what is kept ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_orders_are_handed_out_and_forgotten(reader: Reader, newsroom: Newsroom) -> None:
+    await reader.says("/timezone Kyiv")
+    await reader.says("/follow prisoner exchange")
+    await reader.says("/subscribe 07:30")
+    await reader.says("/privacy")
+    assert reader.sees("subscriptions, topics, muted outlets, its time zone", "60 days")
+    await reader.says("/export")
+    file = reader.messages[-1].file
+    assert file is not None
+    ordered = json.loads(file.content)["ordered"]
+    assert (ordered["topics"][0]["words"], ordered["subscriptions"][0]["hour"]) == ("prisoner exchange", "07:30")
+    await reader.says("/forget")
+    await reader.presses("Erase it all")
+    assert reader.sees("no briefing comes to your private chat")
+    await reader.says("/settings")
+    assert reader.sees("Time zone: not chosen", "No subscription", "No topic followed")
 
 
 # ── groups ───────────────────────────────────────────────────────────────────────────────────────

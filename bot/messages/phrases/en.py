@@ -442,6 +442,8 @@ PHRASES = {
     # what is kept
     "privacy_first": "What is kept about you",
     "privacy_chat": "The number of this chat, its kind, since when I know it, and whether I may write to it.",
+    "privacy_orders": "What this chat ordered: subscriptions, topics, muted outlets, its time zone; and which articles "
+    "its briefings told, for {days}, so that none is told twice.",
     "privacy_words": "The words of your questions, for {days} after you ask; then they are erased.",
     "privacy_words_not": "The words of your questions only until they are answered.",
     "privacy_shown": "Which quotes you were shown, and the messages of the answers; they are erased with the words.",
@@ -454,9 +456,10 @@ PHRASES = {
     "privacy_yours": "/export sends you all of it as a file. /forget erases it and cancels what is being answered.",
     "export_caption": "All that is kept about you here, as of {moment}",
     "export_file": "kept-about-you.json",
-    "forget_first": "Erase what is kept about you here: your questions and which quotes you were shown?",
+    "forget_first": "Erase what is kept about you here: your questions, which quotes you were shown, and what you "
+    "ordered in private: subscriptions, topics, time zone?",
     "forget_what": "What is being answered is cancelled. Messages in this chat stay; delete them in Telegram.",
-    "forgotten": "Erased. Of your questions nothing is kept any more.",
+    "forgotten": "Erased. Of your questions nothing is kept any more, and no briefing comes to your private chat.",
     "kept": "Nothing was erased.",
     "as_a_chat": "You write as a group or channel here, and what is kept is kept about people. Write to me in private.",
     # answers to a press
