@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from retrieval.model import Certainty, Span
 from storage.passages import IDS_A_READ, NEWEST
@@ -18,6 +19,9 @@ from storage.values import PrintedName, Spoken
 from storage.versions import published
 
 CERTAIN = StatementRow.certainty == Certainty.CERTAIN.value
+OUTER = aliased(StatementRow)
+# Words told apart within a statement of the same speaker ("sagte, der Damm sei „gut“") are no further statement.
+WHOLE = ~sa.exists().where(OUTER.id == StatementRow.within_id, OUTER.speaker_key == StatementRow.speaker_key)
 FAMILY = sa.func.coalesce(ArticleRow.copy_of, ArticleRow.id)
 
 
@@ -35,7 +39,7 @@ async def printed(session: AsyncSession, keys: Collection[str]) -> list[PrintedN
         )
         .join(VersionRow, VersionRow.id == StatementRow.version_id)
         .join(ArticleRow, NEWEST)
-        .where(StatementRow.speaker_key.in_(keys), CERTAIN)
+        .where(StatementRow.speaker_key.in_(keys), CERTAIN, WHOLE)
     )
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for row in _printed_first(rows.all()):
@@ -50,7 +54,7 @@ async def count(session: AsyncSession, name: str, *, at_most: int) -> int:
         sa.select(StatementRow.id)
         .join(VersionRow, VersionRow.id == StatementRow.version_id)
         .join(ArticleRow, NEWEST)
-        .where(StatementRow.speaker_key == key_of(name), CERTAIN, ArticleRow.copy_of.is_(None))
+        .where(StatementRow.speaker_key == key_of(name), CERTAIN, WHOLE, ArticleRow.copy_of.is_(None))
         .limit(at_most)
     )
     return await session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
@@ -134,7 +138,7 @@ def _spoken(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .join(VersionRow, VersionRow.id == StatementRow.version_id)
         .join(ArticleRow, NEWEST)
         .outerjoin(OutletRow, OutletRow.id == ArticleRow.outlet_id)
-        .where(which, CERTAIN)
+        .where(which, CERTAIN, WHOLE)
     )
 
 

@@ -76,7 +76,34 @@ class Resolver:
         if phrase is None:
             return Named()
         named = self.of_phrase(phrase)
+        if finding.antecedent is not None and finding.source is not None:
+            named = self._who(named, phrase, finding.source)
         return replace(named, certain=False) if finding.guess else named
+
+    def _who(self, named: Named, antecedent: Phrase, pronoun: Phrase) -> Named:
+        """ "Dahl, in an interview carried by the Wire, who ...": a body beside "who" need not be meant."""
+        r = self.r
+        near = self._person_at_end(antecedent)
+        if near is not None:
+            return Named(self._speaker(near), True, near)
+        beside = antecedent.first - 1
+        led = r.kind[antecedent.first] & Kind.PREPOSITION or (beside >= 0 and r.kind[beside] & Kind.PREPOSITION)
+        if not led or not r.lexicon.has("persons_relatives", r.low[pronoun.first]):
+            return named
+        if named.person is not None and named.person.human:
+            return named
+        people = [p for p in self.cast.people_in(r.frame(pronoun.first).first, antecedent.first) if p.human]
+        return Named(self._speaker(people[0])) if people else named
+
+    def _person_at_end(self, antecedent: Phrase) -> Person | None:
+        """ "... was seen by Mira Dahl, who": the person that ends the words before "who", where no office leads."""
+        r = self.r
+        if antecedent.core_last == antecedent.last:
+            return None
+        office = any(r.kind[i] & Kind.ROLE for i in range(antecedent.first, antecedent.core_last + 1))
+        people = [p for p in self.cast.people_in(antecedent.first, antecedent.last) if p.human]
+        ends = any(m.last == antecedent.last for m in self.cast.mentions_in(antecedent.first, antecedent.last))
+        return people[0] if len(people) == 1 and ends and not office else None
 
     def of_phrase(self, phrase: Phrase) -> Named:
         """Whom a noun phrase means."""
@@ -270,6 +297,8 @@ class Resolver:
         """A body, a document, a group or somebody unnamed: the words as they stand, without a leading article."""
         r = self.r
         first = phrase.first
+        while first < phrase.core_last and r.kind[first] & Kind.PREPOSITION and not r.kind[first] & Kind.CAPITAL:
+            first += 1
         article = r.low[first] == "the" or r.lexicon.has("definites", r.low[first])
         if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL:
             first += 1
@@ -432,7 +461,8 @@ def chained(ordered: Sequence[Statement]) -> list[Statement]:
 
 def _holds(outer: Statement, inner: Statement) -> bool:
     parts = [inner.hull]
-    if inner.attribution:
+    apart = outer.attribution and inner.attribution and outer.attribution.cue == inner.attribution.cue
+    if inner.attribution and not apart:  # words told apart within a report have its cue, outside its words
         parts += inner.attribution.cue
     return all(any(whole.holds(part) for whole in outer.content) for part in parts)
 

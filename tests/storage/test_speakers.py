@@ -1,5 +1,7 @@
 """The names and statements of speakers, as both databases keep them."""
 
+from dataclasses import replace
+
 from retrieval.model import Attribution, Certainty, Draft, Form, Span, Speaker, Statement
 from storage import articles, speakers
 from storage.database import Store
@@ -67,3 +69,15 @@ async def test_statements_are_found_by_passages_and_tell_their_tokens(store: Sto
         tokens = await speakers.tokens(session, [each for _, each in found])
     assert sorted((id_, each.name) for id_, each in found) == [(1, "Ada"), (1, "Lena"), (2, "Lena")]
     assert [len(tokens[each.statement_id]) for _, each in found if each.name == "Lena"] == [2, 2]
+
+
+async def test_words_told_apart_within_a_statement_of_the_same_speaker_are_no_further_statement(store: Store) -> None:
+    whole, apart, anothers = Span(0, 30), Span(10, 20), Span(22, 28)
+    inner = [replace(by(name, at), within=0) for name, at in (("Ada Byron", apart), ("Tomas Reik", anothers))]
+    await stored(store, an_article(), by("Ada Byron", whole), *inner)
+    async with store.reading() as session:
+        assert [each.hull for each in await speakers.of_names(session, ["ada byron"], limit=9)] == [whole]
+        assert [each.hull for each in await speakers.of_names(session, ["tomas reik"], limit=9)] == [anothers]
+        assert await speakers.count(session, "Ada Byron", at_most=9) == 1
+        printed = await speakers.printed(session, ["ada byron", "tomas reik"])
+        assert sorted((each.name, each.statements) for each in printed) == [("Ada Byron", 1), ("Tomas Reik", 1)]

@@ -88,6 +88,8 @@ UNNAMED = [
     ("Es wird vermutet, dass der Damm brechen wird.", "der Damm brechen"),
 ]
 
+TOLD_APART = "Mira Dahl sagte, der Damm sei „in sehr gutem Zustand“ und werde halten."
+
 NARRATION = [
     "Der Damm wurde aus Eiche gebaut.",
     "Mira Dahl las den „Velmer Boten“ und ging.",
@@ -148,3 +150,10 @@ def test_what_nobody_is_said_to_have_said_is_unnamed(text: str, words: str) -> N
 @pytest.mark.parametrize("text", NARRATION)
 def test_narration_has_no_statement(text: str) -> None:
     assert statements(text, "de") == []
+
+
+def test_quoted_words_in_a_report_are_a_statement_within_it() -> None:
+    outer, inner = statements(TOLD_APART, "de")
+    assert (outer.form, inner.form) == (Form.MIXED, Form.DIRECT)
+    assert inner.within == outer.id
+    assert inner.hull.of(TOLD_APART) == "„in sehr gutem Zustand“"
