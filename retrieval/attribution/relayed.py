@@ -162,7 +162,8 @@ def _said_this(r: Reading, frame: Frame, before: Extent) -> Finding | None:
         subject = (
             subject_before(r, use.first, frame.first) if use and use.form == "finite" and not use.negated else None
         )
-        if use and subject and subject.phrase.first == frame.first:
+        repeats = r.lexicon.has("repeating_verbs", r.low[at])  # "The union disputes this" is not its own sentence
+        if use and subject and subject.phrase.first == frame.first and not repeats:
             return Finding(
                 "relayed: said this",
                 [before],

@@ -86,9 +86,9 @@ def _reports(
             yield _finding(r, "verb, speaker, clause", right, cue, phrase, verb)
     elif right:
         yield _finding(r, "speaker, verb, clause", right, cue, phrase, verb)
-    elif this_before(r, verb, parts[own]) and speaks(r, verb, phrase):
-        before = sentence_before(r, verb)
-        if before:
+    elif this_before(r, verb, parts[own]):
+        before = sentence_before(r, verb) if verb.cue.name == "sagen" and is_person(r, phrase) else []
+        if before:  # who confirms or disputes a sentence need not have said it
             yield Finding("relayed: this said", before, cue, phrase, sense=verb.cue.sense)
     elif "object" in verb.cue.takes and is_person(r, phrase):
         content = thing_said_of(r, verb, parts, own, phrase)

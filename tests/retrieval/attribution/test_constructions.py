@@ -133,6 +133,8 @@ def found_in(text: str, words: str, language: str) -> Statement:
 
 
 REPEATED = [
+    "The dam will hold for years to come. The union disputes this. It wants a second survey.",
+    "The dam will hold for years to come. Mira Dahl confirmed this on Monday. The crews left.",
     "The strike was called off by the leader, Bo Kern. This was confirmed by his deputy on Monday.",
     "A landing was ruled out by the minister, Goran Sell. The denial was repeated by his spokesman in Velm.",
 ]

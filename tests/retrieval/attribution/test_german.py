@@ -59,7 +59,7 @@ INDIRECT = [
     ("Mira Dahl lobte die Arbeit und sagte, der Damm halte.", "der Damm halte", "Mira Dahl"),
     ("Mira Dahl sagte, der Damm halte, und fügte hinzu, er sei neu.", "er sei neu", "Mira Dahl"),
     ("Nachdem Mira Dahl erklärt hatte, dass der Damm halte, gingen alle heim.", "der Damm halte", "Mira Dahl"),
-    ("Der Damm hält den Winter über. Dies bestätigte Mira Dahl am Montag.", "Der Damm hält den", "Mira Dahl"),
+    ("Der Damm hält den Winter über. Dies teilte Mira Dahl am Montag mit.", "Der Damm hält den", "Mira Dahl"),
     ("Mira Dahl kritisierte den Umbau des alten Damms scharf.", "den Umbau des alten", "Mira Dahl"),
     ("Mira Dahl warnte vor einem Bruch des alten Damms.", "vor einem Bruch", "Mira Dahl"),
     ("Den Umbau des Damms kritisierte Mira Dahl scharf.", "Den Umbau", "Mira Dahl"),
@@ -98,6 +98,8 @@ NARRATION = [
     "Die Stadt gab dem Hafen einen neuen Kran.",
     "Mira Dahl stellte den Kran auf, der aus Ostra kam.",
     "Der Verdacht bestätigte sich nicht.",
+    "Der Damm hält den Winter über. Dies bestätigte Mira Dahl am Montag.",
+    "Der Damm hält den Winter über. Das bestreitet die Hafenwache.",
 ]
 
 
