@@ -325,7 +325,7 @@ class Cast:
         floor = max(r.frame(item).first, item - 4)
         for before in range(item - 1, floor - 1, -1):
             kind = r.kind[before]
-            if kind & (Kind.DETERMINER | Kind.PREPOSITION | Kind.CUE):
+            if kind & (Kind.DETERMINER | Kind.PREPOSITION | Kind.CUE) or r.lexicon.has("role_modifiers", r.low[before]):
                 return True
             if before == r.frame(item).first and not kind & FUNCTION:
                 return True

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot import json_forms
 from bot.cli import answers as terminal
-from bot.messages import answer, check, citation, exports, reading, said
+from bot.messages import answer, check, citation, digest, exports, reading, said
 from bot.speakers import Entry, Said
 from retrieval.model import Quote
 from storage.values import Spoken
@@ -76,6 +76,7 @@ RENDERERS: dict[str, Renderer] = {
         [str(json_forms.stated(entry(quote), "; ".join(said.labels(entry(quote), a_view())), "indirect"))]
     ),
     "terminal": in_terminal,
+    "briefing": lambda quote: iter([digest.Rendered().quote(quote, a_view()).text]),
 }
 
 
