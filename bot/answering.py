@@ -16,6 +16,7 @@ from retrieval.attribution import of_quote
 from retrieval.engine import SearchEngine
 from retrieval.model import (
     Answer,
+    Article,
     Candidate,
     Certainty,
     Nearest,
@@ -33,7 +34,7 @@ from retrieval.quotes import QUOTES_MAX, Chosen, choose
 from retrieval.spelling import spelled
 from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
-from storage import articles, index_changes, passages, speakers, statements
+from storage import articles, copies, index_changes, passages, speakers, statements
 from storage.database import Store
 
 CANDIDATES_MAX = 200
@@ -187,10 +188,11 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
     wanted = {pick.version_id for pick in picks} | {each.passage.version_id for each in [*ranked, *near]}
     stored = await articles.by_versions(session, wanted)
     spoken = await statements.meeting(session, [(pick.version_id, pick.span) for pick in picks])
-    carried = await articles.carriers(
-        session, [stored[pick.version_id][0] for pick in picks if pick.version_id in stored]
-    )
-    every = [_quote(stored[pick.version_id], pick, spoken, carried) for pick in picks if pick.version_id in stored]
+    there = [pick for pick in picks if pick.version_id in stored]
+    carried = await copies.carriers(session, [_quoted(stored[pick.version_id], pick) for pick in there])
+    every = [
+        _quote(stored[pick.version_id], pick, spoken, outlets) for pick, outlets in zip(there, carried, strict=True)
+    ]
     quotes = _asked_first(found.question, every)[:limit]
     _, as_of = await index_changes.newest(session)
     return Answer(
@@ -218,11 +220,16 @@ def _speaks(asked: Question, quote: Quote) -> bool:
 
 
 def _quote(
-    stored: articles.Versioned, pick: Pick, spoken: dict[Place, tuple[Statement, ...]], carried: dict[int, int]
+    stored: articles.Versioned, pick: Pick, spoken: dict[Place, tuple[Statement, ...]], carried: frozenset[str]
 ) -> Quote:
     article, version = stored
     found = spoken[pick.version_id, pick.span]
-    return Quote(article, version, pick.span, found, pick.score, max(carried[article.id], len(pick.carriers)))
+    return Quote(article, version, pick.span, found, pick.score, len(carried | pick.carriers))
+
+
+def _quoted(stored: articles.Versioned, pick: Pick) -> tuple[Article, str]:
+    article, version = stored
+    return article, pick.span.of(version.text)
 
 
 def _one_an_article(ranked: Sequence[Candidate]) -> list[Candidate]:

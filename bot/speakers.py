@@ -18,7 +18,7 @@ from retrieval.engine import SearchEngine
 from retrieval.model import ArticleVersion, Question, Quote, Span, Statement
 from retrieval.text.sentences import sentences
 from retrieval.text.tokens import index_of
-from storage import articles, speakers, statements
+from storage import articles, copies, speakers, statements
 from storage.database import Store
 from storage.values import PrintedName, Spoken
 
@@ -134,18 +134,20 @@ async def entries(spoken: Sequence[Spoken], *, store: Store, workers: Workers, f
         texts = [(stored[each.version_id][1], each.hull) for each in spoken if each.version_id in stored]
         places = await workers.run(_sentences_of, texts)
         met = await statements.meeting(session, places)
-        carried = await articles.carriers(session, [article for article, _ in stored.values()])
+        carried = await copies.carriers(
+            session, [(stored[id_][0], span.of(stored[id_][1].text)) for id_, span in places]
+        )
     numbered = zip(
         range(first, first + len(places)), places, [e for e in spoken if e.version_id in stored], strict=True
     )
     found: list[Entry] = []
-    for number, place, each in numbered:
+    for (number, place, each), outlets in zip(numbered, carried, strict=True):
         article, version = stored[place[0]]
         own = tuple(one for one in met[place] if one.id == each.statement_id)
         if found and (found[-1].quote.version.id, found[-1].quote.span) == place:
             found[-1] = Entry(found[-1].first, number, found[-1].quote, (*found[-1].statements, *own))
             continue
-        quote = Quote(article, version, place[1], met[place], carried_by=carried[article.id])
+        quote = Quote(article, version, place[1], met[place], carried_by=len(outlets))
         found.append(Entry(number, number, quote, own))
     return found
 

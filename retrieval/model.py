@@ -384,7 +384,8 @@ class PreparedPassage:
 class Prepared:
     """All that is computed from a draft's text, in a worker, before the transaction that stores it.
 
-    `tokenizer` names the version of the code that cut the passages and made their tokens.
+    `tokenizer` names the version of the code that cut the passages and made their tokens. `address_key` is what the
+    article's addresses have in common, `fingerprints` are what texts like this one are found by.
     """
 
     language: str
@@ -392,3 +393,5 @@ class Prepared:
     passages: tuple[PreparedPassage, ...]
     statements: tuple[Statement, ...]
     tokenizer: str = ""
+    address_key: str | None = None
+    fingerprints: tuple[int, ...] = ()

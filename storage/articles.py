@@ -4,6 +4,7 @@ Takes what a worker prepared; cuts, tokenises and attributes nothing itself.
 """
 
 from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Article, ArticleVersion, Draft, Outlet, Prepared, Supplied
-from storage import index_changes, passages, statements, versions
+from storage import copies, index_changes, passages, statements, versions
 from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
 from storage.values import CorpusStatistics, Outcome, Stored
 
@@ -27,11 +28,18 @@ NEWEST = passages.NEWEST
 
 
 async def put(
-    session: AsyncSession, draft: Draft, prepared: Prepared, *, now: datetime, backlog: bool = False
+    session: AsyncSession,
+    draft: Draft,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    backlog: bool = False,
+    alike: int | None = None,
 ) -> Stored:
     """Store an article, a new version of it, or nothing where nothing changed; say which.
 
-    `backlog` marks a new article that came with a new feed: it is no news of this moment.
+    `backlog` marks a new article that came with a new feed: it is no news of this moment. `alike` is an article of
+    another outlet whose text this one edits.
 
     Its identity is the id given at import, else the address, else the hash of its text. Everything,
     the index's changes too, stands or falls with the caller's transaction.
@@ -43,10 +51,10 @@ async def put(
     if reason:
         return Stored(Outcome.REFUSED, reason=reason)
     if row is None:
-        return await _add(session, draft, prepared, now, backlog)
+        return await _add(session, draft, prepared, now, backlog, alike)
     if row.removed_at is not None and draft.supplied is Supplied.FETCHED:
         return Stored(Outcome.REFUSED, reason=_was_removed(row))
-    return await _update(session, row, draft, prepared, now)
+    return await _update(session, row, _under_its_address(row, draft, prepared), prepared, now, alike)
 
 
 async def remove(session: AsyncSession, article_id: int, *, reason: str, now: datetime) -> bool:
@@ -61,6 +69,7 @@ async def remove(session: AsyncSession, article_id: int, *, reason: str, now: da
         return False
     await _unindex(session, row, now)
     await session.execute(sa.delete(VersionRow).where(VersionRow.article_id == article_id))
+    await copies.forget(session, article_id)
     row.removed_at, row.removed_reason = now, reason
     await session.flush()
     return True
@@ -82,6 +91,8 @@ async def _identified(session: AsyncSession, draft: Draft, prepared: Prepared) -
         return await session.scalar(sa.select(ArticleRow).where(ArticleRow.text_key == prepared.text_sha256)), None
     by_id = await _named(session, ArticleRow.external_id, draft.external_id)
     by_url = await _named(session, ArticleRow.url, draft.url)
+    if by_url is None:
+        by_url = await _under_other_address(session, draft, prepared)
     if by_url is None or by_url is by_id or draft.external_id is None:
         return by_id or by_url, None
     if by_id is None and by_url.external_id is None:
@@ -95,12 +106,29 @@ async def _named(
     return None if name is None else await session.scalar(sa.select(ArticleRow).where(column == name))
 
 
+async def _under_other_address(session: AsyncSession, draft: Draft, prepared: Prepared) -> ArticleRow | None:
+    """The article that another address of the same page was stored under; none that goes by an id."""
+    if draft.external_id is not None:
+        return None
+    known = sa.select(ArticleRow).where(ArticleRow.address_key == prepared.address_key)
+    known = known.where(ArticleRow.external_id.is_(None)).order_by(ArticleRow.id).limit(1)
+    return await session.scalar(known) if prepared.address_key else None
+
+
+def _under_its_address(row: ArticleRow, draft: Draft, prepared: Prepared) -> Draft:
+    """The draft under the address that its article already goes by, where theirs are two of one page."""
+    same = row.url is not None and row.address_key is not None and row.address_key == prepared.address_key
+    return replace(draft, url=row.url) if same else draft
+
+
 def _was_removed(row: ArticleRow) -> str:
     why = f": {row.removed_reason}" if row.removed_reason else ""
     return f"removed on {row.removed_at:%Y-%m-%d}{why}"
 
 
-async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: datetime, backlog: bool) -> Stored:
+async def _add(
+    session: AsyncSession, draft: Draft, prepared: Prepared, now: datetime, backlog: bool, alike: int | None
+) -> Stored:
     nameless = draft.external_id is None and draft.url is None
     row = ArticleRow(
         external_id=draft.external_id,
@@ -112,12 +140,14 @@ async def _add(session: AsyncSession, draft: Draft, prepared: Prepared, now: dat
     )
     session.add(row)
     await session.flush()
-    version_id = await _put_version(session, row, draft, prepared, now)
-    outcome = Outcome.ADDED if row.copy_of is None else Outcome.COPY
+    version_id = await _put_version(session, row, draft, prepared, now, alike)
+    outcome = Outcome.ADDED if row.copy_of is None and row.edited_from is None else Outcome.COPY
     return Stored(outcome, await _value(session, row), version_id)
 
 
-async def _update(session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime) -> Stored:
+async def _update(
+    session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime, alike: int | None
+) -> Stored:
     newest = await session.scalar(
         sa.select(VersionRow)
         .options(sa.orm.defer(VersionRow.text, raiseload=True))
@@ -128,7 +158,7 @@ async def _update(session: AsyncSession, row: ArticleRow, draft: Draft, prepared
     await _unindex(session, row, now)
     outcome = Outcome.UPDATED if row.removed_at is None else Outcome.ADDED
     row.removed_at = row.removed_reason = None
-    version_id = await _put_version(session, row, draft, prepared, now)
+    version_id = await _put_version(session, row, draft, prepared, now, alike)
     return Stored(outcome, await _value(session, row), version_id)
 
 
@@ -141,11 +171,14 @@ async def _same(session: AsyncSession, row: ArticleRow, draft: Draft) -> bool:
     )
 
 
-async def _put_version(session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime) -> int:
+async def _put_version(
+    session: AsyncSession, row: ArticleRow, draft: Draft, prepared: Prepared, now: datetime, alike: int | None
+) -> int:
     row.external_id, row.url = draft.external_id or row.external_id, draft.url or row.url
     if draft.outlet is not None:
         row.outlet_id = await _outlet_id(session, draft.outlet, draft.url)
-    row.copy_of = await _original(session, row, prepared.text_sha256)
+    await copies.settle(session, row, prepared.text_sha256, prepared.fingerprints, alike)
+    row.address_key = prepared.address_key or row.address_key
     row.newest_version += 1
     version = versions.row_of(row.id, row.newest_version, draft, prepared, now)
     session.add(version)
@@ -161,21 +194,6 @@ async def _unindex(session: AsyncSession, row: ArticleRow, now: datetime) -> Non
     version_id = await session.scalar(newest)
     if version_id is not None:
         await index_changes.note_removed(session, version_id, now=now)
-
-
-async def _original(session: AsyncSession, row: ArticleRow, sha256: str) -> int | None:
-    """The oldest other article with this text, if any. An original is never itself a copy."""
-    copied = sa.select(ArticleRow.id).where(ArticleRow.copy_of == row.id).limit(1)
-    if row.newest_version and await session.scalar(copied):
-        return None
-    same = (
-        sa.select(ArticleRow.id)
-        .join(VersionRow, VersionRow.article_id == ArticleRow.id)
-        .where(VersionRow.text_sha256 == sha256, ArticleRow.id != row.id, ArticleRow.copy_of.is_(None))
-        .order_by(ArticleRow.id)
-        .limit(1)
-    )
-    return await session.scalar(same)
 
 
 async def _outlet_id(session: AsyncSession, name: str, url: str | None) -> int:
@@ -235,21 +253,6 @@ async def listing(session: AsyncSession, *, limit: int, before: int | None = Non
     if before is not None:
         page = page.where(ArticleRow.id < before)
     return [_pair(row) for row in await session.execute(page)]
-
-
-async def carriers(session: AsyncSession, articles: Collection[Article]) -> dict[int, int]:
-    """For each article's id the number of other outlets that printed the same text."""
-    originals = {each.copy_of or each.id for each in articles}
-    original = sa.func.coalesce(ArticleRow.copy_of, ArticleRow.id)
-    rows = await session.execute(
-        sa.select(original, OutletRow.name)
-        .join(OutletRow, OutletRow.id == ArticleRow.outlet_id)
-        .where(sa.or_(ArticleRow.id.in_(originals), ArticleRow.copy_of.in_(originals)), ArticleRow.removed_at.is_(None))
-    )
-    printed: dict[int, set[str]] = {}
-    for id_, name in rows:
-        printed.setdefault(id_, set()).add(name)
-    return {each.id: len(printed.get(each.copy_of or each.id, set()) - {_name(each.outlet)}) for each in articles}
 
 
 async def latest(session: AsyncSession, limit: int) -> list[Versioned]:

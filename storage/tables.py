@@ -101,12 +101,27 @@ class ArticleRow(Table):
     url: Mapped[str | None] = mapped_column(Words())
     text_key: Mapped[str | None] = mapped_column(sa.String(64))
     outlet_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outlets.id"), index=True)
-    copy_of: Mapped[int | None] = mapped_column(sa.ForeignKey("articles.id"), index=True)
+    copy_of: Mapped[int | None] = mapped_column(sa.ForeignKey("articles.id"), index=True)  # the same text
+    edited_from: Mapped[int | None] = mapped_column(
+        BIG, index=True
+    )  # an article of nearly the same text, printed before
+    address_key: Mapped[str | None] = mapped_column(Words(), index=True)  # what its addresses have in common
     newest_version: Mapped[int] = mapped_column(sa.Integer, default=0)  # its number; 0 while being written
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str | None] = mapped_column(Words())
     backlog: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # of a new feed
+
+
+class FingerprintRow(Table):
+    """What texts like an article's are found by; kept for the first article that printed a text."""
+
+    __tablename__ = "fingerprints"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    fingerprint: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class VersionRow(Table):

@@ -115,9 +115,10 @@ class Newsroom:
             checked.refused.append(f"{entry.url or entry.headline or entry.key[:12]}: {ready.reason}")
             await self._settle_entry(feed, entry, None if again else entry.digest, reason=ready.reason)
             return
+        alike = await intake.original_of(ready, self.store, self.workers)
         async with self.store.writing() as session:
             now = self.clock()
-            stored = await articles.put(session, ready.draft, ready.prepared, now=now, backlog=backlog)
+            stored = await articles.put(session, ready.draft, ready.prepared, now=now, backlog=backlog, alike=alike)
             article_id = stored.article.id if stored.article else None
             await feeds.settle_entry(
                 session,

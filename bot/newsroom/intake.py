@@ -16,8 +16,9 @@ from time import perf_counter
 from bot.newsroom.files import Arrival, Found, Ignored, PageArrival, Refusal
 from bot.newsroom.preparation import Ready, prepare
 from bot.workers import TooSlow, Workers
+from retrieval import likeness
 from retrieval.model import Article
-from storage import articles
+from storage import articles, copies
 from storage.database import Store
 
 BATCH_ARTICLES_MAX = 16
@@ -62,10 +63,10 @@ async def take_in(
             ahead.append(asyncio.create_task(made_ready(batch, workers, samples)))
             if len(ahead) >= workers.processes + BATCHES_AHEAD:
                 for ready in await ahead.popleft():
-                    yield await _stored(ready, store, clock)
+                    yield await _stored(ready, store, workers, clock)
         while ahead:
             for ready in await ahead.popleft():
-                yield await _stored(ready, store, clock)
+                yield await _stored(ready, store, workers, clock)
     finally:
         for task in ahead:
             task.cancel()
@@ -99,14 +100,17 @@ def _refused(arrival: Arrival | PageArrival, error: TooSlow | BrokenProcessPool)
     return Refusal(arrival.place, reason, arrival.length)
 
 
-async def _stored(ready: Ready | Refusal | Ignored, store: Store, clock: Callable[[], datetime]) -> Report:
+async def _stored(
+    ready: Ready | Refusal | Ignored, store: Store, workers: Workers, clock: Callable[[], datetime]
+) -> Report:
     if isinstance(ready, Ignored):
         return Report(ready.place, Fate.IGNORED, ready.reason)
     if isinstance(ready, Refusal):
         return Report(ready.place, Fate.REFUSED, ready.reason, length=ready.length)
+    alike = await original_of(ready, store, workers)
     async with store.writing() as session:
         began = perf_counter()
-        stored = await articles.put(session, ready.draft, ready.prepared, now=clock())
+        stored = await articles.put(session, ready.draft, ready.prepared, now=clock(), alike=alike)
     await _let_others_write(perf_counter() - began)
     return Report(
         ready.place,
@@ -116,6 +120,15 @@ async def _stored(ready: Ready | Refusal | Ignored, store: Store, clock: Callabl
         ready.draft.headline,
         ready.length,
     )
+
+
+async def original_of(ready: Ready, store: Store, workers: Workers) -> int | None:
+    """The article of another outlet whose text this one edits a little, if any is stored."""
+    draft = ready.draft
+    async with store.reading() as session:
+        found = await copies.candidates(session, ready.prepared.fingerprints, outlet=draft.outlet, url=draft.url)
+    others = [(id_, text) for id_, text in found if text != draft.text]
+    return await workers.run(likeness.original_among, draft.text, others) if others else None
 
 
 async def _let_others_write(wrote_seconds: float) -> None:

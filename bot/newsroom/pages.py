@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 import trafilatura
 
-from bot.newsroom import charsets, drafts, identity
+from bot.newsroom import charsets, drafts, identity, stubs
 from retrieval.model import Draft, Published, Supplied
 
 PAGE_BYTES_MAX = 3_000_000  # extraction takes some 110 times as much memory: 9.6 MB took 1.1 GB
@@ -46,8 +46,11 @@ def article(content: bytes, *, address: str | None = None, charset: str | None =
     if found is None or tree is None or not (found.text or "").strip():
         raise drafts.Unusable("no article text found in the page")
     headline = _field("headline", found.title)
+    text = drafts.usable_text(_below(headline, found.text))
+    if reason := stubs.why_none(text, paid=_is_paid(tree)):
+        raise drafts.Unusable(reason)
     return Draft(
-        text=drafts.usable_text(_below(headline, found.text)),
+        text=text,
         url=_address(_usable(_canonical, found.url), address),
         outlet=_field("outlet", _outlet(tree) or found.sitename),
         headline=headline,
@@ -82,11 +85,19 @@ def _published(tree: Tree) -> Published | None:
 
 
 def _linked_dates(tree: Tree) -> Iterator[str]:
-    """`datePublished` of the page's own JSON-LD, at its top or in its graph."""
+    """`datePublished` of the page's own JSON-LD."""
+    return (node["datePublished"] for node in _linked(tree) if isinstance(node.get("datePublished"), str))
+
+
+def _is_paid(tree: Tree) -> bool:
+    """Whether the page says of itself that its article is not free (schema.org, `isAccessibleForFree`)."""
+    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in _linked(tree))
+
+
+def _linked(tree: Tree) -> Iterator[dict[str, Any]]:
+    """The objects of the page's JSON-LD, at its top or in its graph."""
     for words in _texts(tree, "//script[@type='application/ld+json']/text()"):
-        for node in _nodes(words[:LINKED_DATA_CHARACTERS_MAX]):
-            if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
-                yield node["datePublished"]
+        yield from (node for node in _nodes(words[:LINKED_DATA_CHARACTERS_MAX]) if isinstance(node, dict))
 
 
 def _nodes(words: str) -> list[Any]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot import samples as shipped
+from bot.newsroom import identity
 from bot.newsroom.drafts import Unusable, is_sample
 from bot.newsroom.files import Arrival, PageArrival, Refusal
 from bot.workers import TooSlow
+from retrieval import likeness
 from retrieval.attribution import statements
 from retrieval.model import Draft, Prepared, PreparedPassage
 from retrieval.passages import cut, index_tokens
@@ -44,6 +46,8 @@ def prepared(draft: Draft) -> Prepared:
         passages=passages(draft.text, draft.headline, language),
         statements=tuple(statements(draft.text, language, draft.headline)),
         tokenizer=VERSION,
+        address_key=identity.key(draft.url) if draft.url else None,
+        fingerprints=likeness.fingerprints(likeness.shingles(draft.text)),
     )
 
 

@@ -15,6 +15,7 @@ from storage import articles
 from storage.database import Store
 from tests.build import NOON, an_article
 from tests.databases import sqlite_store, sqlite_template, sqlite_url
+from tests.retrieval.test_likeness import edited, report
 
 __all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
@@ -56,6 +57,18 @@ async def test_an_agency_text_under_another_address_is_a_copy(sqlite_store: Stor
     assert reports[0].article is not None
     assert reports[1].article is not None
     assert reports[1].article.copy_of == reports[0].article.id
+
+
+async def test_an_agency_text_that_was_edited_a_little_is_a_copy_too(sqlite_store: Store) -> None:
+    text = report(1)
+    found = arrivals(
+        an_article(text, outlet="Ostra Wire", external_id=None),
+        an_article(edited(text, 1, cut=0.3, changed=0.03, headline="Another headline"), external_id=None),
+        an_article(report(2), external_id=None),
+        an_article("Words.", url="https://velm-post.example/a?utm_source=x", external_id=None),
+        an_article("Words.", url="http://www.velm-post.example/a", external_id=None),
+    )
+    assert fates(await taken(sqlite_store, found)) == [Fate.ADDED, Fate.COPY, Fate.ADDED, Fate.ADDED, Fate.UNCHANGED]
 
 
 async def test_what_cannot_be_read_is_told_in_its_place_and_order(sqlite_store: Store) -> None:
