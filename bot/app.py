@@ -39,7 +39,7 @@ from bot.telegram.context import App, Context, Room, utc_now
 from bot.telegram.inbox import InboxQueue
 from bot.telegram.lanes import Lanes
 from bot.telegram.presses import Presses
-from bot.tenure import KEEP_SECONDS, Tenure, holder_here, shown
+from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, shown
 from bot.workers import Workers
 from storage import chats, editions, outbox, questions
 from storage.database import Store, open_store
@@ -156,7 +156,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     stack.push_async_callback(lanes.finish, LANES_STOP_SECONDS)
     presses = Presses(app.bot, partial(commands.word_for, room))
     queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses))
-    poll = partial(every, polling.RESTART_SECONDS, partial(polling.live, app.bot, queue))
+    receive = await _receiving(stack, app, queue)
     stack.push_async_callback(tenure.rest)
     reading = await _newsroom(stack, room)
     newsroom_tenure = Tenure(room.store, NEWSROOM, tenure.holder, room.clock)
@@ -168,7 +168,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     issue = partial(every, TIMETABLE_SECONDS, _issuing(room).step)
     await stack.enter_async_context(
         _tasks(
-            every(KEEP_SECONDS, partial(tenure.serve, poll, lanes.run)),
+            every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, reading))),
             every(KEEP_SECONDS, partial(timetable.serve, issue)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
@@ -200,6 +200,19 @@ def _issuing(room: Room) -> Issuing:
         clock=room.clock,
         wake=room.wake,
     )
+
+
+async def _receiving(stack: AsyncExitStack, app: App, queue: InboxQueue) -> Duty:
+    """The duty of the one process that sees to it that updates come; by webhook every process takes them."""
+    settings = app.bot_data.settings
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return partial(every, polling.RESTART_SECONDS, partial(polling.live, app.bot, queue))
+    from bot.telegram import webhook  # who polls has no use for a web server, and starts faster without
+
+    secret = settings.webhook_secret.get_secret_value()
+    await stack.enter_async_context(webhook.listening(settings.webhook_place, settings.webhook_url, secret, queue))
+    registration = webhook.Registration(app.bot, settings.webhook_url, secret)
+    return partial(every, webhook.LOOK_SECONDS, registration.keep)
 
 
 def _arrived(incoming: Bell, presses: Presses) -> Callable[[dict[str, Any]], None]:
@@ -278,6 +291,7 @@ def _demo_settings(settings: Settings, server: "LocalServer", visitor_id: int) -
     """A token that opens nothing but the local server, a database of its own, and everybody let in."""
     return settings.model_copy(
         update={
+            "webhook_url": None,
             "telegram_bot_token": SecretStr(server.token),
             "telegram_api_url": server.url,
             "database_url": f"sqlite+aiosqlite:///{settings.demo_dir.resolve() / 'briefing.db'}",

@@ -8,12 +8,12 @@ import re
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # What settings take for a token and what logs hide is one and the same; only a possessive repeat may follow.
@@ -22,6 +22,11 @@ TOKEN = re.compile(f"{TOKEN_DIGITS}:{TOKEN_LETTERS}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
+
+TELEGRAM = "https://api.telegram.org"
+LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
+PORT_MAX = 65_535
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 KEPT_DAYS_MAX = 3_650
 MINUTES_A_DAY = 1_440
@@ -64,9 +69,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = Field(
         None, description="The bot's token from @BotFather; `run` needs it, nothing else does."
     )
-    telegram_api_url: str = Field(
-        "https://api.telegram.org", description="The Bot API server; change it for a self-hosted or local one."
-    )
+    telegram_api_url: str = Field(TELEGRAM, description="The Bot API server; change it for a self-hosted or local one.")
     database_url: str = Field(
         "sqlite+aiosqlite:///data/briefing.db",
         description="Where everything is kept: a SQLite file, or postgresql+asyncpg://user:password@host/name.",
@@ -104,6 +107,16 @@ class Settings(BaseSettings):
     messages_per_group_per_minute: float = Field(
         20, gt=0, le=MESSAGES_PER_SECOND_MAX, description="Pace in one group; Telegram allows 20 a minute."
     )
+    webhook_url: str | None = Field(
+        None, description="The https address at which Telegram brings updates; empty: the bot fetches them itself."
+    )
+    webhook_listen: str = Field(
+        "127.0.0.1:8443",
+        description="Where the bot listens, by plain HTTP, for what a proxy brings from WEBHOOK_URL (the same path).",
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="What proves that an update is Telegram's: 16 to 256 letters, digits, _ and -."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR; questions never are."
     )
@@ -136,6 +149,38 @@ class Settings(BaseSettings):
             raise ValueError("write an address such as https://api.telegram.org")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment):
+            raise ValueError("write an address such as https://news.example.org/telegram")
+        return value
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        if not LISTEN.fullmatch(value) or int(value.rpartition(":")[2]) > PORT_MAX:
+            raise ValueError("write host and port, such as 127.0.0.1:8443, 0.0.0.0:8443 or [::1]:8443")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("write 16 to 256 letters, digits, _ and -, such as `openssl rand -hex 32` prints")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook(self) -> Self:
+        if self.webhook_url is None:
+            return self
+        if self.webhook_secret is None:
+            raise ValueError("WEBHOOK_URL needs WEBHOOK_SECRET beside it, such as `openssl rand -hex 32` prints")
+        if urlsplit(self.webhook_url).scheme != "https" and self.telegram_api_url == TELEGRAM:
+            raise ValueError("WEBHOOK_URL must begin with https://: Telegram brings updates no other way")
+        return self
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
@@ -167,6 +212,12 @@ class Settings(BaseSettings):
     def demo_dir(self) -> Path:
         """Where `demo` keeps its data, whatever the other settings say."""
         return self.data_dir / "demo"
+
+    @property
+    def webhook_place(self) -> tuple[str, int]:
+        """Host and port of WEBHOOK_LISTEN."""
+        host, _, port = self.webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def shown_database(self) -> str:
@@ -221,7 +272,6 @@ def _written(value: Any) -> str:
 def _one_line(error: ValidationError) -> str:
     problems = []
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
         words = problem["msg"].removeprefix("Value error, ").replace("Input", "it")
-        problems.append(f"{name} cannot be used: {words}")
+        problems.append(f"{str(problem['loc'][0]).upper()} cannot be used: {words}" if problem["loc"] else words)
     return "; ".join(problems)

@@ -1,4 +1,4 @@
-"""getUpdates and the methods that only ask: who am I, what is this chat, where is that file."""
+"""The methods that ask: who am I, what is this chat, where is that file, which commands are there."""
 
 from typing import Any
 
@@ -13,27 +13,8 @@ DOWNLOAD_BYTES_MAX = 20 * 2**20
 COMMANDS_MAX = 100
 COMMAND_MAX = 32
 DESCRIPTION_MAX = 256
-LIMIT_DEFAULT = 100
 
 JSON = dict[str, Any]
-
-
-async def get_updates(bench: Bench, given: Given) -> list[JSON]:
-    allowed = given.structure("allowed_updates", "allowed updates")
-    if isinstance(allowed, list):
-        bench.updates.allow([str(one) for one in allowed])
-    seconds = max(0, given.integer("timeout")) / bench.time_scale
-    return await bench.updates.poll(given.integer("offset"), given.integer("limit", LIMIT_DEFAULT), seconds)
-
-
-async def delete_webhook(bench: Bench, given: Given) -> bool:
-    if given.boolean("drop_pending_updates"):
-        bench.updates.forget()
-    return True
-
-
-async def get_webhook_info(bench: Bench, given: Given) -> JSON:
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": len(bench.updates)}
 
 
 async def get_me(bench: Bench, given: Given) -> JSON:

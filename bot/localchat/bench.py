@@ -9,6 +9,7 @@ from bot.localchat.given import Given
 from bot.localchat.pace import Pace
 from bot.localchat.refusal import bad_request, forbidden
 from bot.localchat.updates import UpdateQueue
+from bot.localchat.webhooks import Webhook
 from bot.localchat.world import GENERAL_TOPIC, Chat, ChatKind, Message, Standing, User, World
 
 CALLBACK_SECONDS_MAX = 15
@@ -35,6 +36,7 @@ class Bench:
     updates: UpdateQueue = field(init=False)
     calls: CallLog = field(default_factory=CallLog)
     faults: Faults = field(default_factory=Faults)
+    webhook: Webhook | None = None
     pace: Pace | None = None
     time_scale: float = 1.0
     privacy: bool = True
@@ -56,6 +58,8 @@ class Bench:
     def close(self) -> None:
         """Lets everything that waits return."""
         self.stopping.set()
+        if self.webhook:
+            self.webhook.stop()
         self.updates.close()
         self.world.changed(kind="stop")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.localchat import asking, editing, sending
+from bot.localchat import asking, editing, receiving, sending
 from bot.localchat.bench import Bench
 from bot.localchat.given import Given
 
@@ -91,12 +91,23 @@ _COMMANDS = _fields(object="scope", text="language_code")
 _ALL = (
     Method(
         "getUpdates",
-        asking.get_updates,
+        receiving.get_updates,
         _fields(integer="offset limit timeout", list="allowed_updates"),
         changes=False,
     ),
-    Method("deleteWebhook", asking.delete_webhook, _fields(boolean="drop_pending_updates")),
-    Method("getWebhookInfo", asking.get_webhook_info, {}, changes=False),
+    Method(
+        "setWebhook",
+        receiving.set_webhook,
+        _fields(
+            integer="max_connections",
+            text="url ip_address secret_token",
+            boolean="drop_pending_updates",
+            list="allowed_updates",
+            file="certificate",
+        ),
+    ),
+    Method("deleteWebhook", receiving.delete_webhook, _fields(boolean="drop_pending_updates")),
+    Method("getWebhookInfo", receiving.get_webhook_info, {}, changes=False),
     Method("getMe", asking.get_me, {}, changes=False),
     Method("getChat", asking.get_chat, _fields(text="chat_id"), changes=False),
     Method("getChatMember", asking.get_chat_member, _fields(text="chat_id", integer="user_id"), changes=False),

@@ -44,8 +44,11 @@ class InboxQueue(asyncio.Queue[object]):
     async def put(self, item: object) -> None:
         if not isinstance(item, Update):
             return
-        payload = trimmed(item.to_dict())
-        if await self._stored(payload) or await self._stored({"update_id": item.update_id}):
+        await self.take(trimmed(item.to_dict()))
+
+    async def take(self, payload: JSON) -> None:
+        """Returns when this trimmed update is stored."""
+        if await self._stored(payload) or await self._stored({"update_id": payload["update_id"]}):
             self._arrived(payload)
 
     async def _stored(self, payload: JSON) -> bool:

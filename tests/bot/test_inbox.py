@@ -79,15 +79,24 @@ async def test_put_waits_for_a_busy_database(queue: InboxQueue, store: Store, tm
 
 
 async def test_put_outlives_a_database_that_was_away(queue: InboxQueue, store: Store, tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "i.db", isolation_level=None)
+    other = sqlite3.connect(tmp_path / "i.db", isolation_level=None, timeout=0)
     other.execute("ALTER TABLE inbox RENAME TO away")
     putting = asyncio.create_task(queue.put(an_update()))
     await asyncio.wait({putting}, timeout=0.2)
     assert not putting.done()
-    other.execute("ALTER TABLE away RENAME TO inbox")
+    await until(lambda: executed(other, "ALTER TABLE away RENAME TO inbox"))
     other.close()
     await asyncio.wait_for(putting, DEADLINE)
     assert await stored(store) == [(5, 9)]
+
+
+def executed(other: sqlite3.Connection, statement: str) -> bool:
+    """Whether it could be executed now: `put`, which tries again and again, may be writing."""
+    try:
+        other.execute(statement)
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 async def test_what_is_no_update_is_passed_over(queue: InboxQueue, store: Store) -> None:

@@ -56,6 +56,11 @@ def test_an_empty_variable_is_the_default(monkeypatch: pytest.MonkeyPatch) -> No
         ("KEEP_QUESTIONS_DAYS", "-1", "0"),
         ("MESSAGES_PER_SECOND", "0", "0"),
         ("LOG_FORMAT", "xml", "json"),
+        ("WEBHOOK_URL", "bot.velm.example", "https://"),
+        ("WEBHOOK_URL", "https://news.example.org/hook", "WEBHOOK_SECRET"),
+        ("WEBHOOK_LISTEN", "port 443", "127.0.0.1:8443"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:70000", "127.0.0.1:8443"),
+        ("WEBHOOK_SECRET", "hunter2", "openssl"),
     ],
 )
 def test_a_bad_value_is_told_in_one_line_with_its_remedy(
@@ -71,8 +76,20 @@ def test_a_bad_value_is_told_in_one_line_with_its_remedy(
     assert value not in told or len(value) < 3
 
 
+def test_telegram_brings_updates_by_https_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "http://news.example.org/hook")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hunter2-hunter2-hunter2")
+    with pytest.raises(WrongSettings, match="WEBHOOK_URL must begin with https://"):
+        settings.load()
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://bot-api.internal:8081")
+    assert settings.load().webhook_place == ("127.0.0.1", 8443)
+    monkeypatch.setenv("WEBHOOK_LISTEN", "[::1]:80")
+    assert settings.load().webhook_place == ("::1", 80)
+
+
 def test_secrets_print_as_asterisks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("WEBHOOK_SECRET", "hunter2-hunter2-hunter2")
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://velm:hunter2@db.example/news")
     chosen = settings.load()
     for words in (repr(chosen), str(chosen), f"{chosen}", chosen.shown_database):

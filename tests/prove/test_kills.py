@@ -18,12 +18,13 @@ from bot.localchat.calls import Call
 from storage import articles
 from storage.database import open_store
 from tests.build import NOON, an_article, prepared
-from tests.prove.living import Living, busy, living
+from tests.prove.living import Living, busy, free_port, living
 
 QUESTION = "What did the mayor say about the bridge?"
 IN_FLIGHT = 20
 KILLS = 50
 KILLS_AMID_FAULTS = 20
+KILLS_BY_WEBHOOK = 10
 ROUND_SECONDS = 120.0
 LAST_SECONDS = 300.0
 
@@ -141,3 +142,21 @@ async def test_kills_amid_429s_drops_and_a_busy_database_lose_none(tmp_path: Pat
             f"\n{len(record.asked)} questions, {len(record.kills)} kills, {sum(repeats)} repeats, {lost_answers} drops"
         )
         assert sum(repeats) <= SENDS_IN_FLIGHT_MAX * len(record.kills) + lost_answers
+
+
+async def test_kills_of_a_bot_with_a_webhook_lose_none(tmp_path: Path) -> None:
+    """What Telegram brings while nobody listens, it brings again."""
+    port = free_port()
+    settings = {
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        "WEBHOOK_SECRET": "a-secret-of-sixteen-or-more",
+    }
+    async with serve(pace=None, time_scale=10) as server, living(server, tmp_path, **settings) as bot:
+        await stocked(bot.database)
+        record = Record(server)
+        await killed_again_and_again(bot, record, KILLS_BY_WEBHOOK, random.Random(10))
+        repeats = record.repeats()
+        print(f"\n{len(record.asked)} questions, {len(record.kills)} kills, {sum(repeats)} repeats")
+        assert max(repeats) <= SENDS_IN_FLIGHT_MAX
+        assert not server.calls.of("getUpdates")
