@@ -38,6 +38,7 @@ from bot.telegram import polling, sending
 from bot.telegram.context import App, Context, Room, utc_now
 from bot.telegram.inbox import InboxQueue
 from bot.telegram.lanes import Lanes
+from bot.telegram.offering import Offering
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, shown
 from bot.workers import Workers
@@ -155,7 +156,8 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     lanes = Lanes(app, room, incoming)
     stack.push_async_callback(lanes.finish, LANES_STOP_SECONDS)
     presses = Presses(app.bot, partial(commands.word_for, room))
-    queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses))
+    offering = Offering(app.bot, commands.Offers(room).of, commands.PRIVATE)
+    queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses, offering))
     receive = await _receiving(stack, app, queue)
     stack.push_async_callback(tenure.rest)
     reading = await _newsroom(stack, room)
@@ -215,10 +217,11 @@ async def _receiving(stack: AsyncExitStack, app: App, queue: InboxQueue) -> Duty
     return partial(every, webhook.LOOK_SECONDS, registration.keep)
 
 
-def _arrived(incoming: Bell, presses: Presses) -> Callable[[dict[str, Any]], None]:
+def _arrived(incoming: Bell, presses: Presses, offering: Offering) -> Callable[[dict[str, Any]], None]:
     def arrived(payload: dict[str, Any]) -> None:
         incoming.ring()
         presses.answer(payload)
+        offering.answer(payload)
 
     return arrived
 

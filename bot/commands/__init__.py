@@ -28,10 +28,11 @@ from bot.commands import (
 )
 from bot.commands.bounds import paced
 from bot.commands.buttons import word_for
+from bot.commands.inline import PRIVATE, Offers
 from bot.commands.menu import publish
 from bot.telegram.context import App, Context
 
-__all__ = ["publish", "register", "word_for"]
+__all__ = ["PRIVATE", "Offers", "publish", "register", "word_for"]
 
 SAID = filters.UpdateType.MESSAGE
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]

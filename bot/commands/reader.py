@@ -59,12 +59,16 @@ def reader_of(update: Update, context: Context) -> Reader:
 
 async def view_of(session: AsyncSession, reader: Reader, context: Context) -> View:
     """How this reader sees: words, zone, and whether as an operator."""
-    room = context.room
+    return await view_for(session, reader, context.room)
+
+
+async def view_for(session: AsyncSession, reader: Reader, room: Room) -> View:
+    """The same where there is no update at hand."""
     chat = await chats.find(session, room.bot_id, reader.chat_id)
     language = (chat and chat.language) or reader.language or room.settings.default_language
     zone = (chat and chat.zone) or room.settings.default_timezone
     operator = await is_operator(session, reader.user_id, room)
-    return View(spoken(language), context.now(), room.bot_name, ZoneInfo(zone), operator)
+    return View(spoken(language), room.clock(), room.bot_name, ZoneInfo(zone), operator)
 
 
 async def alone(session: AsyncSession, reader: Reader, room: Room) -> Reader | None:

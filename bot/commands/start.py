@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.commands import privacy, said
+from bot.commands import inline, privacy, said
 from bot.commands.bounds import uninvited
 from bot.commands.buttons import may_read, quote_of
 from bot.commands.owing import owe, say
@@ -22,6 +22,8 @@ async def start(update: Update, context: Context) -> None:
     reader, message = reader_of(update, context), update.effective_message
     assert message is not None
     payload = after_command(message)
+    if payload == inline.PRIVATE:
+        payload = ""
     if payload in OWN:
         await OWN[payload](update, context)
         return

@@ -43,7 +43,7 @@ class Asked:
 def read(update: Update, room: Room) -> Asked | None:
     """What a message asks; None where it is not meant for the bot."""
     message = update.effective_message
-    if message is None or not message.text:
+    if message is None or not message.text or _is_offer(message, room):
         return None
     command = command_of(message, room.bot_name)
     if command is not None:
@@ -79,6 +79,11 @@ def addressed(message: Message, room: Room) -> bool:
 def _addresses(message: Message) -> tuple[str, ...]:
     """What Telegram marks as addresses, the longest first: one may stand within another."""
     return tuple(sorted(message.parse_entities([MessageEntityType.URL]).values(), key=len, reverse=True))
+
+
+def _is_offer(message: Message, room: Room) -> bool:
+    """Whether it is the bot's own words, chosen from its offers: they ask nothing."""
+    return message.via_bot is not None and message.via_bot.id == room.bot_id
 
 
 def _replies(message: Message, room: Room) -> bool:

@@ -21,7 +21,7 @@ async def get_me(bench: Bench, given: Given) -> JSON:
     return user_object(bench.world.bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": not bench.privacy,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bot.localchat.calls import CallLog
+from bot.localchat.entities import Formatted
 from bot.localchat.faults import Faults
 from bot.localchat.given import Given
+from bot.localchat.keyboards import Keyboard
 from bot.localchat.pace import Pace
 from bot.localchat.refusal import bad_request, forbidden
 from bot.localchat.updates import UpdateQueue
@@ -27,6 +30,42 @@ class Query:
     answered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One result of an inline query: what the list shows, and the message that choosing it posts."""
+
+    id: str
+    title: str
+    description: str
+    content: Formatted
+    keyboard: Keyboard
+    preview: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """What the bot offers; `note` is the button above it: its text, and the parameter of /start it leads to."""
+
+    offers: list[Offer]
+    next_offset: str
+    note: dict[str, Any] | None
+
+
+@dataclass(eq=False, slots=True)
+class InlineQuery:
+    """The bot's name and some words, typed by somebody who waits for offers."""
+
+    id: str
+    user: User
+    words: str
+    offset: str
+    typed_at: float
+    answer: InlineAnswer | None = None
+
+
+Kept = TypeVar("Kept")
+
+
 @dataclass(eq=False, slots=True)
 class Bench:
     """One bot's server: its world, its queue, its log. `time_scale` is how many of its seconds pass in one of ours."""
@@ -41,6 +80,8 @@ class Bench:
     time_scale: float = 1.0
     privacy: bool = True
     queries: dict[str, Query] = field(default_factory=dict)
+    inline: dict[str, InlineQuery] = field(default_factory=dict)
+    offered: dict[tuple[int | None, str, str], tuple[float, InlineAnswer]] = field(default_factory=dict)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -50,10 +91,12 @@ class Bench:
         """This server's time, in its own seconds."""
         return self.world.now() * self.time_scale
 
-    def keep_query(self, query: Query) -> None:
-        self.queries[query.id] = query
-        while len(self.queries) > QUERIES_MAX:
-            del self.queries[next(iter(self.queries))]
+    def keep_query(self, query: Query | InlineQuery) -> None:
+        """Keeps a press or an inline query until it is answered, and lets the oldest go."""
+        if isinstance(query, Query):
+            _kept(self.queries, query.id, query)
+        else:
+            _kept(self.inline, query.id, query)
 
     def close(self) -> None:
         """Lets everything that waits return."""
@@ -62,6 +105,12 @@ class Bench:
             self.webhook.stop()
         self.updates.close()
         self.world.changed(kind="stop")
+
+
+def _kept(kept: dict[str, Kept], name: str, value: Kept) -> None:
+    kept[name] = value
+    while len(kept) > QUERIES_MAX:
+        del kept[next(iter(kept))]
 
 
 def chat_of(bench: Bench, given: Given) -> Chat:

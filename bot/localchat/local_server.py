@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from bot.localchat.bench import Bench, Query
+from bot.localchat import inline
+from bot.localchat.bench import Bench, InlineAnswer, InlineQuery, Query
 from bot.localchat.calls import CallLog
 from bot.localchat.entities import Formatted, rendered
 from bot.localchat.faults import Faults
 from bot.localchat.formatting import finished
+from bot.localchat.keyboards import Keyboard
 from bot.localchat.pace import Pace
 from bot.localchat.rendering import chat_object, member_object, message_object, user_object
 from bot.localchat.sending import picture_sides, stored
@@ -170,6 +172,7 @@ class LocalServer:
         file: StoredFile | None = None,
         quote: str | None = None,
         more: dict[str, Any] | None = None,
+        keyboard: Keyboard | None = None,
     ) -> Message:
         answered = chat.messages[reply_to] if isinstance(reply_to, int) else reply_to
         thread = thread_id if thread_id != GENERAL_TOPIC else None
@@ -184,6 +187,7 @@ class LocalServer:
             thread_id=thread,
             reply_to=answered,
             quote=quote,
+            keyboard=keyboard or [],
             more=more or {},
         )
         if chat.user:
@@ -196,7 +200,7 @@ class LocalServer:
         return message
 
     def _reaches_bot(self, message: Message) -> bool:
-        """Whether the bot sees it: in groups with privacy mode on, only commands, mentions and replies."""
+        """Whether the bot sees it: in groups with privacy mode on, only commands, mentions, replies and its offers."""
         chat = message.chat
         if chat.user:
             return True
@@ -205,6 +209,8 @@ class LocalServer:
         if not self.bench.privacy or chat.members[self.bot.id] is Standing.ADMINISTRATOR:
             return True
         mine = f"@{self.bot.username}".lower()
+        if "via_bot" in message.more:
+            return True
         for_me = any(word.lower() == mine for word in message.spans("mention"))
         commands = [word.partition("@")[2].lower() for word in message.spans("bot_command")]
         for_me = for_me or any(not name or f"@{name}" == mine for name in commands)
@@ -241,6 +247,37 @@ class LocalServer:
         self.bench.updates.put("callback_query", pressed)
         self.world.changed()
         return query.id
+
+    def types(self, user: User | int, words: str, chat: Chat | User | int | None = None, offset: str = "") -> str:
+        """`user` types the bot's name and `words` in `chat`, and waits for offers; returns the inline query's id."""
+        person, place = self.user(user), self.chat(chat) if chat is not None else None
+        query = InlineQuery(str(self.world.number()), person, words.strip(), offset, self.world.now())
+        self.bench.keep_query(query)
+        query.answer = inline.known(self.bench, person.id, query.words, offset)
+        if query.answer:
+            inline.tell(self.bench, query.id, query.answer)
+            return query.id
+        typed = {"id": query.id, "from": user_object(person), "query": query.words, "offset": offset}
+        kind = "sender" if place and place.user else place.kind.value if place else None
+        self.bench.updates.put("inline_query", typed | ({"chat_type": kind} if kind else {}))
+        self.world.changed()
+        return query.id
+
+    async def offers(self, query: str, seconds: float = WAIT_SECONDS) -> InlineAnswer:
+        """What the bot offers for an inline query, once it does."""
+        answer = await self.until(lambda: self.bench.inline[query].answer, seconds)
+        assert answer is not None  # until() returns only truthy values
+        return answer
+
+    def chooses(self, query: str, offer: str, chat: Chat | User | int, thread_id: int | None = None) -> Message:
+        """Whoever typed the inline query posts an offer of it in a chat; raises LookupError where there is none."""
+        asked = self.bench.inline[query]
+        found = next((one for one in asked.answer.offers if one.id == offer), None) if asked.answer else None
+        if found is None:
+            raise LookupError(f"no offer {offer!r}")
+        more = {"via_bot": user_object(self.bot)}
+        place = self.chat(chat)
+        return self._posted(place, asked.user, found.content, thread_id, None, more=more, keyboard=found.keyboard)
 
     def reacts(self, message: Message, user: User | int, emoji: str | None) -> None:
         """`user` puts one reaction on a message, or takes it back."""

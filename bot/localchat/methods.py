@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.localchat import asking, editing, receiving, sending
+from bot.localchat import asking, editing, inline, receiving, sending
 from bot.localchat.bench import Bench
 from bot.localchat.given import Given
 
@@ -134,6 +134,17 @@ _ALL = (
         "answerCallbackQuery",
         editing.answer_callback_query,
         _fields(text="callback_query_id text url", boolean="show_alert", integer="cache_time"),
+    ),
+    Method(
+        "answerInlineQuery",
+        inline.answer_inline_query,
+        _fields(
+            integer="cache_time",
+            text="inline_query_id next_offset",
+            boolean="is_personal",
+            list="results",
+            object="button",
+        ),
     ),
     Method(
         "setMessageReaction",

@@ -22,9 +22,9 @@ from storage.values import CorpusStatistics
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """A quote under its number in this answer, with its attribution."""
+    """A quote under its number in this answer, None where it stands alone, with its attribution."""
 
-    number: int
+    number: int | None
     quote: Quote
     quoted: Quoted
     asked_in: str  # the question's language
@@ -101,6 +101,14 @@ def render(
     return [*messages, *(_file(each, view) for each in voiced if _why_a_file(each, view))]
 
 
+def alone(quote: Quote, asked_in: str, view: View) -> Markup | None:
+    """One quote with all that is said of it, as a message that others read; None where only a file can hold it."""
+    voiced = Voiced(None, quote, voices.quoted(quote), asked_in)
+    first = markup.words(view.phrases["inline_first"])
+    whole = markup.lines(first, _whole(voiced, _words(quote), view), *sources.missing([quote], view))
+    return None if _why_a_file(voiced, view) or not whole.fits else whole
+
+
 def arranged(answer: Answer, view: View, *, found: int | None = None, first: int = 1) -> Arranged:
     """The quotes of an answer in the order they are shown, and what is said of them together."""
     differing_outlets = differing.outlets(answer)
@@ -140,7 +148,8 @@ def _whole(voiced: Voiced, shown_words: Markup, view: View) -> Markup:
 
 def _attribution(voiced: Voiced, view: View) -> Markup:
     quote, quoted = voiced.quote, voiced.quoted
-    heading = f"{voiced.number}. {voices.heading(quote, quoted, view)}"
+    heading = voices.heading(quote, quoted, view)
+    heading = f"{voiced.number}. {heading}" if voiced.number else heading
     return markup.lines(markup.bold(heading), *map(markup.words, voices.labels(quote, quoted, view)))
 
 

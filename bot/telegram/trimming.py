@@ -10,13 +10,14 @@ from typing import Any
 
 WORDS_MAX = 4096  # code points; Telegram's own bound on a message
 ENTITIES_MAX = 100
+TYPED_MAX = 256  # code points of an inline query, Telegram's own bound
 CALLBACK_DATA_MAX = 64  # Telegram counts bytes, so code points are fewer
 TOKEN_MAX = 256  # code points of an opaque id: callback query, file
 MOMENT_MAX = 2**33  # seconds since 1970: the year 2242
 ID_MAX = 2**63 - 1
 
 # Asked for by name: the default leaves some out, and what we do not read need not come.
-KINDS_READ = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS_READ = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 
 JSON = dict[str, Any]
 
@@ -127,6 +128,8 @@ def _message(part: Mapping[str, Any]) -> JSON:
         kept["from"] = _person(part["from"])
     if isinstance(part.get("sender_chat"), Mapping):
         kept["sender_chat"] = _chat({"chat": part["sender_chat"]})
+    if isinstance(part.get("via_bot"), Mapping):
+        kept["via_bot"] = _person(part["via_bot"])
     for name in ("migrate_to_chat_id", "migrate_from_chat_id"):
         if number(part.get(name)) is not None:
             kept[name] = part[name]
@@ -191,6 +194,15 @@ def _pressed(part: Mapping[str, Any]) -> JSON:
     return kept
 
 
+def _typed(part: Mapping[str, Any]) -> JSON:
+    return {
+        "id": words(part.get("id"), TOKEN_MAX) or "",
+        "from": _person(_part(part, "from")),
+        "query": words(part.get("query"), TYPED_MAX) or "",
+        "offset": "",
+    }
+
+
 def _membership(part: Mapping[str, Any]) -> JSON:
     return {
         "chat": _chat(part),
@@ -215,4 +227,5 @@ PARTS: dict[str, Callable[[Mapping[str, Any]], JSON]] = {
     "edited_message": _message,
     "callback_query": _pressed,
     "my_chat_member": _membership,
+    "inline_query": _typed,
 }

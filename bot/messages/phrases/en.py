@@ -38,6 +38,11 @@ PHRASES = {
     "moment": "{day}, {time} ({zone})",
     "no_date": "no date on record",
     "span": "{first} – {last}",
+    # offers while somebody types
+    "inline_first": "1 quote from stored news",
+    "inline_empty": "Type a question: word-for-word quotes are offered here",
+    "inline_nothing": "Nothing found. Ask in the private chat, and see why",
+    "inline_invited": "This bot is for invited readers",
     # the first line of an answer
     "shown_of": "{shown} of {quotes}",
     "part": "{part}/{parts}",

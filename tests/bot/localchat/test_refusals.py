@@ -287,3 +287,57 @@ async def test_too_large_a_body_is_refused(call: Calling, reader: User) -> None:
 async def test_a_body_that_is_no_json_object_is_refused(local: LocalServer, call: Calling) -> None:
     answer = await call("getChat", chat_id={"a": 1})
     assert refused(answer, "Bad Request: chat not found")
+
+
+def an_offer(**more: Any) -> dict[str, Any]:
+    return {"type": "article", "id": "1", "title": "A", "input_message_content": {"message_text": "x"}, **more}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"results": "?"}, "can't parse inline query results"),
+        ({"results": [an_offer(id=str(n)) for n in range(51)]}, "RESULTS_TOO_MUCH"),
+        ({"results": [an_offer(id="")]}, "RESULT_ID_INVALID"),
+        ({"results": [an_offer(id="é" * 33)]}, "RESULT_ID_INVALID"),
+        ({"results": [an_offer(), an_offer()]}, "RESULT_ID_DUPLICATE"),
+        ({"results": [an_offer(title=" ")]}, "ARTICLE_TITLE_EMPTY"),
+        ({"results": [an_offer(type="gif")]}, "unallowed result type"),
+        ({"results": ["x"]}, "expected an Object"),
+        ({"results": [an_offer(input_message_content=None)]}, "input_message_content"),
+        ({"results": [an_offer(input_message_content={"message_text": " "})]}, "MESSAGE_EMPTY"),
+        ({"results": [an_offer(input_message_content={"message_text": "x" * 4097})]}, "MESSAGE_TOO_LONG"),
+        (
+            {"results": [an_offer(input_message_content={"message_text": "<b>x", "parse_mode": "HTML"})]},
+            "can't parse entities",
+        ),
+        ({"results": [], "next_offset": "é" * 33}, "NEXT_OFFSET_INVALID"),
+        ({"results": [], "button": {"text": "", "start_parameter": "a"}}, "text must be non-empty"),
+        ({"results": [], "button": {"text": "A", "start_parameter": "a b"}}, "START_PARAM_INVALID"),
+        ({"results": [], "inline_query_id": "0"}, "query is too old"),
+    ],
+)
+async def test_offers_that_telegram_refuses(
+    fields: dict[str, Any], words: str, call: Calling, local: LocalServer, reader: User
+) -> None:
+    query = local.types(reader, "words")
+    answer = await call("answerInlineQuery", **({"inline_query_id": query} | fields))
+    assert answer["error_code"] == 400
+    assert words in answer["description"]
+    assert local.bench.inline[query].answer is None
+
+
+async def test_offers_are_kept_for_as_long_as_they_say(call: Calling, local: LocalServer, reader: User) -> None:
+    other = local.add_user("Bea")
+    first = local.types(reader, "velm")
+    offers = [an_offer()]
+    assert (await call("answerInlineQuery", inline_query_id=first, results=offers, is_personal=True))["result"] is True
+    assert (await call("answerInlineQuery", inline_query_id=first, results=offers))["error_code"] == 400
+    assert local.bench.inline[local.types(reader, "velm")].answer
+    for_all = local.types(other, "velm")
+    assert local.bench.inline[for_all].answer is None
+    assert (await call("answerInlineQuery", inline_query_id=for_all, results=offers, cache_time=0))["result"] is True
+    assert local.bench.inline[local.types(other, "velm")].answer is None
+    assert local.chooses(first, "1", reader).text == "x"
+    with pytest.raises(LookupError):
+        local.chooses(first, "2", reader)
