@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,8 @@ from retrieval.index.segment import REPEATED, Places, Segment, build, live_ids
 from retrieval.index.vocabulary import Part, Vocabulary
 from retrieval.model import Hit, Statistics
 
-# A change merges segments up to this size: a larger merge would keep the one who waits for it too long.
-SEGMENT_PASSAGES_MAX = 8_192
+# A change merges segments up to this size, in a millisecond or two; larger merges are left to a thread.
+SEGMENT_PASSAGES_MAX = 512
 # A segment is rewritten when more than this share of it is removed.
 DEAD_SHARE_MAX = 0.25
 # Larger merges join a segment with all that came after it, once that is more than this share of it.
@@ -83,9 +84,10 @@ class SparseBM25Plus(BM25Plus):
         with self._writing:
             segments = self._without(removed, added)
             ids = sorted(added)
+            number = self.vocabulary.numbering(chain.from_iterable(added.values()))
             for at in range(0, len(ids), SEGMENT_PASSAGES_MAX):
                 part = {passage: added[passage] for passage in ids[at : at + SEGMENT_PASSAGES_MAX]}
-                segments = self._joined([*segments, build(part, self.vocabulary.number)])
+                segments.append(build(part, number))
             self._publish(self._joined(segments))
 
     def _without(self, removed: Mapping[int, Sequence[str]], added: Mapping[int, Sequence[str]]) -> list[Segment]:
@@ -106,18 +108,17 @@ class SparseBM25Plus(BM25Plus):
 
     def _joined(self, segments: Sequence[Segment]) -> list[Segment]:
         """Fewer segments: none is left beside an earlier one less than twice its size, unless both are large."""
-        stack: list[Segment] = []
+        stack: list[list[Segment]] = []
         for segment in segments:
-            stack.append(segment)
+            stack.append([segment])
             while len(stack) > 1 and self._joinable(stack[-2], stack[-1]):
-                last = stack.pop()
-                stack[-1] = merging.merged([stack[-1], last])
-        return stack
+                stack[-2:] = [stack[-2] + stack[-1]]
+        return [merging.merged(run) if len(run) > 1 else run[0] for run in stack]
 
-    def _joinable(self, earlier: Segment, later: Segment) -> bool:
-        sizes = len(earlier.ids), len(later.ids)
+    def _joinable(self, earlier: Sequence[Segment], later: Sequence[Segment]) -> bool:
+        sizes = [sum(len(segment.ids) for segment in run) for run in (earlier, later)]
         small = sizes[0] < 2 * sizes[1] and sum(sizes) <= SEGMENT_PASSAGES_MAX
-        return small and not self._held(earlier) and not self._held(later)
+        return small and not any(map(self._held, (*earlier, *later)))
 
     def _held(self, segment: Segment) -> bool:
         return any(segment.is_of(other) for other in self._merging)

@@ -19,7 +19,7 @@ from retrieval.index.segment import Places, Segment, run_starts
 # So many ids of a filter or fewer are scored one by one, rather than looked up for each passage found.
 ONE_BY_ONE_MAX = 4_096
 # So many passages of the shortest rows, if the best number as many, say which sums the best reach.
-FIRST_MIN, FIRST_MAX = 128, 2_048
+FIRST_MIN, FIRST_MAX = 128, 512
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
 _ROOM = 1 + 1e-9
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
@@ -106,12 +106,12 @@ class _Pruning:
             for row in rows:
                 worth = row.worth(self._query.saturation, self._segment.lengths)
                 np.add.at(sums, row.slots, worth.astype(np.float32))
-            enough = max((self._threshold - self._rest[read]) * _ROOM_SHORT, _MORE_THAN_NOTHING)
+            enough = np.maximum(self._enough(read), _MORE_THAN_NOTHING)
             found, lifted = [], []
             for row in rows:
                 rough = sums.take(row.slots)
                 sums[row.slots] = 0.0  # so that a passage is found once
-                high = rough >= enough
+                high = np.flatnonzero(rough >= enough.take(self._segment.lengths.take(row.slots)))
                 found.append(row.slots[high])
                 lifted.append(rough[high])
         slots, rough = np.concatenate(found), np.concatenate(lifted)
@@ -120,16 +120,29 @@ class _Pruning:
 
     def _narrowed(self, slots: NDArray[np.uint32], rough: NDArray[np.float32], read: int) -> NDArray[np.uint32]:
         """Those of some passages that can still reach the threshold, asked row by row of the rows that are not read."""
+        lengths = self._segment.lengths.take(slots)
         for row in [None, *self._by_size[read:]]:
             if row is not None:
                 at, here = row.find(slots)
-                rough[here] += row.at(at[here], self._query.saturation, self._segment.lengths.take(slots[here]))
+                rough[here] += row.at(at[here], self._query.saturation, lengths[here])
                 read += 1
             if len(slots) > self._query.k:
                 self._threshold = max(self._threshold, kth(rough, self._query.k) * _ROOM_SHORT)
-            high = rough >= (self._threshold - self._rest[read]) * _ROOM_SHORT
-            slots, rough = slots[high], rough[high]
+            high = np.flatnonzero(rough >= self._enough(read).take(lengths))
+            slots, rough, lengths = slots[high], rough[high], lengths[high]
         return slots
+
+    def _enough(self, read: int) -> NDArray[np.float32]:
+        """For each length what a passage's sum must have reached for the rows that are not read to lift it enough.
+
+        A passage's own length says more exactly than the shortest one what they can add.
+        """
+        rows = self._by_size[read:]
+        once = sum(row.weight for row in rows if row.frequencies is None)
+        often = sum(row.weight for row in rows if row.frequencies is not None)
+        rest = once * self._query.saturation.once + often * self._query.saturation.most
+        enough: NDArray[np.float32] = ((self._threshold - rest * _ROOM) * _ROOM_SHORT).astype(np.float32)
+        return enough
 
     def _visible(self, slots: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Those that a hit may come from."""

@@ -4,7 +4,7 @@ A number never changes its word, and words are never taken out. Knows no file an
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -52,13 +52,19 @@ class Vocabulary(Collection[str]):
     def __init__(self, parts: Sequence[Part] = ()) -> None:
         self.parts = tuple(parts)
         self._stored = sum(len(part.numbers) for part in parts)
-        self._seen = _Seen(self._number)
+        self._seen: dict[str, int] = {}
         self._fresh: dict[str, int] = {}
 
-    @property
-    def number(self) -> Callable[[str], int]:
-        """A word's number; a new word is given the next one."""
-        return self._seen.__getitem__
+    def numbering(self, words: Iterable[str]) -> Callable[[str], int]:
+        """Gives the number of each of these words; new words are given the next ones, in alphabetical order."""
+        seen = self._seen
+        unseen = sorted({word for word in words if word not in seen})
+        if unseen:
+            seen |= self.known(unseen)
+            for word in unseen:
+                if word not in seen:
+                    seen[word] = self._fresh[word] = len(self)
+        return seen.__getitem__
 
     def known(self, words: Sequence[str]) -> dict[str, int]:
         """The numbers of those words that have one."""
@@ -87,24 +93,6 @@ class Vocabulary(Collection[str]):
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and bool(self.known([word]))
-
-    def _number(self, word: str) -> int:
-        for part in self.parts:
-            if (found := part.find([_encoded(word)])[0]) is not None:
-                return found
-        number = self._fresh[word] = len(self)
-        return number
-
-
-class _Seen(dict[str, int]):
-    """The words numbered so far: a word that comes again costs one look."""
-
-    def __init__(self, number: Callable[[str], int]) -> None:
-        self._number = number
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = self._number(word)
-        return number
 
 
 def part_of(words: Sequence[str], first: int) -> Part:

@@ -30,6 +30,7 @@ PASSAGE_WORDS = (3, 16)
 OPERATIONS_A_TRANSACTION = 6
 SAVE_CHANGES = 150  # fewer than in the product, so that more kills meet a save
 SEARCHES_A_TEND = 10
+BETWEEN_SECONDS = 0.01  # of searches, so that most of the time is the writer's
 K = 50
 
 
@@ -89,6 +90,7 @@ async def search(database: str, folder: Path, seed: int) -> None:
                 await corpus.catch_up(store, engine)
                 for language in set(LANGUAGES):
                     engine.search(asked(chance), K, language=language)
+                await asyncio.sleep(BETWEEN_SECONDS)
             await asyncio.to_thread(engine.tend)
 
 

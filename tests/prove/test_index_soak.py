@@ -26,8 +26,8 @@ from tests.prove.changing import LANGUAGES, K, asked, url
 KILLS = 50
 CHANGES = 100_000
 QUESTIONS = 5  # of each language after each kill
-PATIENCE_SECONDS = 120.0
-LOOK_SECONDS = 0.02
+PATIENCE_SECONDS = 300.0  # of a slow machine
+LOOK_SECONDS = 0.05
 
 pytestmark = pytest.mark.prove
 
@@ -122,6 +122,7 @@ async def test_fifty_kills_amid_a_hundred_thousand_changes_leave_the_ranking_who
             soak.hold(signal.SIGSTOP)
             found_in_folder += await started_anew(store, tmp_path, chance)
             soak.hold(signal.SIGCONT)
+            print(f"{kill} kills, {wanted:,} changes", flush=True)
         assert await seq(store) >= CHANGES
         assert found_in_folder > KILLS / 2, "most starts find an index in the folder, rather than making it anew"
         print(f"\n{await seq(store)} changes, {KILLS} kills, {found_in_folder} starts from the folder")

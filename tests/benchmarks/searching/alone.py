@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUESTIONS = "questions.json"
 K = 10
 TEXTS_AT_ONCE = 2_000
-TEXTS_MAX = 200_000
+TEXTS_MAX = 50_000
 BATCH, BATCHES = 20, 200
 BETWEEN_SECONDS = 0.02
 MODULE = "tests.benchmarks.searching.alone"
