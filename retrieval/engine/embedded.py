@@ -5,6 +5,7 @@ The history is the durable copy: what the folder lacks, or holds damaged, is tak
 
 import threading
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -22,6 +23,8 @@ from retrieval.text.tokens import index_of
 
 SEARCHES_BEFORE_FAST = 10  # so that who asks once does not wait for what only the next ones gain by
 SAVE_CHANGES = 1_000  # fewer are taken from the history at the next start, in some 20 ms
+
+_language_of = lru_cache(1_024)(index_of)  # each change asks
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +114,7 @@ class Embedded:
         """What changes come to: for each language the passages that come and those that go."""
         net: dict[str, tuple[dict[int, Sequence[str]], dict[int, Sequence[str]]]] = {}
         for change in changes:
-            language = index_of(change.language)
+            language = _language_of(change.language)
             if change.seq > self._ahead.get(language, 0):
                 added, removed = net.setdefault(language, ({}, {}))
                 added.pop(change.passage_id, None)

@@ -8,7 +8,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -84,10 +83,9 @@ class SparseBM25Plus(BM25Plus):
         with self._writing:
             segments = self._without(removed, added)
             ids = sorted(added)
-            number = self.vocabulary.numbering(chain.from_iterable(added.values()))
             for at in range(0, len(ids), SEGMENT_PASSAGES_MAX):
                 part = {passage: added[passage] for passage in ids[at : at + SEGMENT_PASSAGES_MAX]}
-                segments.append(build(part, number))
+                segments.append(build(part, self.vocabulary.numbers))
             self._publish(self._joined(segments))
 
     def _without(self, removed: Mapping[int, Sequence[str]], added: Mapping[int, Sequence[str]]) -> list[Segment]:

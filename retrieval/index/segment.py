@@ -126,13 +126,12 @@ class Segment:
             np.add.at(gone, np.searchsorted(self.starts, postings, "right") - 1, np.uint32(1))
 
 
-def build(passages: Mapping[int, Sequence[str]], number: Callable[[str], int]) -> Segment:
-    """A segment of passages, id -> index tokens; at least one."""
+def build(passages: Mapping[int, Sequence[str]], numbers: Callable[[Sequence[str]], NDArray[np.int64]]) -> Segment:
+    """A segment of passages, id -> index tokens, at least one; `numbers` gives each word's."""
     ids = sorted(passages)
     tokens = [passages[passage] for passage in ids]
     lengths = np.fromiter(map(len, tokens), np.int64, len(ids))
-    numbered = np.fromiter(map(number, chain.from_iterable(tokens)), np.int64, int(lengths.sum()))
-    postings = numbered << _HALF | np.repeat(np.arange(len(ids)), lengths)
+    postings = numbers(list(chain.from_iterable(tokens))) << _HALF | np.repeat(np.arange(len(ids)), lengths)
     postings.sort()
     firsts = run_starts(postings)
     frequencies = np.diff(firsts, append=len(postings))

@@ -4,9 +4,9 @@ A number never changes its word, and words are never taken out. Knows no file an
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,16 +55,20 @@ class Vocabulary(Collection[str]):
         self._seen: dict[str, int] = {}
         self._fresh: dict[str, int] = {}
 
-    def numbering(self, words: Iterable[str]) -> Callable[[str], int]:
-        """Gives the number of each of these words; new words are given the next ones, in alphabetical order."""
-        seen = self._seen
-        unseen = sorted({word for word in words if word not in seen})
-        if unseen:
-            seen |= self.known(unseen)
-            for word in unseen:
-                if word not in seen:
-                    seen[word] = self._fresh[word] = len(self)
-        return seen.__getitem__
+    def numbers(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The number of each word; new words are given the next ones, in alphabetical order."""
+        numbers = np.fromiter(map(self._seen.get, words, repeat(-1)), np.int64, len(words))
+        unseen = np.flatnonzero(numbers < 0)
+        if len(unseen):
+            self._learn(sorted({words[at] for at in unseen.tolist()}))
+            numbers[unseen] = [self._seen[words[at]] for at in unseen.tolist()]
+        return numbers
+
+    def _learn(self, words: Sequence[str]) -> None:
+        self._seen |= self.known(words)
+        for word in words:
+            if word not in self._seen:
+                self._seen[word] = self._fresh[word] = len(self)
 
     def known(self, words: Sequence[str]) -> dict[str, int]:
         """The numbers of those words that have one."""
