@@ -27,6 +27,8 @@ CARRIED_WORTH = 0.8
 
 # Languages written without spaces between words.
 UNSPACED = frozenset({"zh", "ja"})
+# Two characters are a token there, and a word has about two of them.
+TOKENS_A_WORD_UNSPACED = 2
 
 _WORD = re.compile(r"\w+")
 _INITIALISM = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}")

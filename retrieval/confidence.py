@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from retrieval.asked import UNSPACED, Asked, lexicon_tokens
+from retrieval.asked import TOKENS_A_WORD_UNSPACED, UNSPACED, Asked, lexicon_tokens
 from retrieval.model import Candidate, Statistics
 from retrieval.reading import Reading, headline_tokens, held_by
 from retrieval.text.tokens import index_of, tokens
@@ -39,8 +39,6 @@ _EASED = {"zh": 0.6, "ja": 0.6, "ar": 0.78, "fa": 0.85, "he": 0.85}
 WORDS_OF_ONE_SENTENCE = 12
 WORDS_OF_ONE_ARTICLE = 18
 LONG_QUESTION_EASED = 0.36
-# Two characters are a token where words are not spaced, and a word has about two of them.
-TOKENS_A_WORD_UNSPACED = 2
 # So many passages of the answering article are read for what they support.
 ARTICLE_PASSAGES_MAX = 12
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from retrieval import asked as asking
 from retrieval.asked import Asked
+from retrieval.cooccurrence import Cooccurrence, Headlines
 from retrieval.model import Candidate, Question, Span, Statistics
 from retrieval.ranking import named_outlets
 from retrieval.reading import NAMED, Reading, Sentence, headline_tokens, new_names, read, tells
@@ -18,19 +19,25 @@ PASSAGE_WORTH = 1.0
 SHARE_WORTH = 1.5
 CONTEXT_WORTH = 0.3
 PAIRS_WORTH = 0.2
-KIND_WORTH = 0.2
+COMPANY_WORTH = 1.4
+HEADLINE_WORTH = 0.6
+TOPIC_WORTH = 1.5
+LEAD_WORTH = 0.4
+KIND_WORTH = 0.5
 NAME_WORTH = 3.0
 SPEAKER_WORTH = 1.0
 MATTER_APART = 0.5  # of a speaker's worth, where the passage holds nothing else of what was asked
 FRAGMENT_COST = 0.05
 HEADING_COST = 0.6
-LENGTH_COST = 0.2
+LENGTH_COST = 0.5
+# A headline of few words is taken up whole by chance: it is read as if it had so many more.
+HEADLINE_WORDS = 3
 # Below this share of the question in its best sentence, an answer is pieced together from several.
 PIECED_BELOW = 0.5
 
 # A quote is as short as can stand alone: below the one length nothing is told, past the other it costs.
 WORDS_MIN = 4
-WORDS_FREE = 25
+WORDS_FREE = 20
 
 # What ends a sentence, with what may close after it.
 _END = re.compile(r"[.!?…。！？．؟۔।॥։]['\"”’»›“)\]）」』】〉》\s]*$")
@@ -38,10 +45,10 @@ _END = re.compile(r"[.!?…。！？．؟۔।॥։]['\"”’»›“)\]）」�
 
 def weigh(asked: Asked, readings: Sequence[Reading]) -> None:
     """Give every sentence of the readings its score."""
-    named = _named_beside(asked, readings)
+    beside = Beside(asked, readings)
     for reading in readings:
         for sentence in reading.sentences:
-            sentence.score = sum(_contributions(asked, reading, sentence, named).values())
+            sentence.score = sum(_contributions(asked, reading, sentence, beside).values())
 
 
 def explain(question: Question, candidate: Candidate, statistics: Statistics) -> dict[str, float]:
@@ -49,23 +56,42 @@ def explain(question: Question, candidate: Candidate, statistics: Statistics) ->
     asked = asking.prepare(question, statistics, named_outlets(question, [candidate]))
     reading = read(asked, candidate)
     reading.score = candidate.score
-    named = _named_beside(asked, [reading])
-    each = [_contributions(asked, reading, sentence, named) for sentence in reading.sentences]
+    beside = Beside(asked, [reading])
+    each = [_contributions(asked, reading, sentence, beside) for sentence in reading.sentences]
     return max(each, key=lambda parts: sum(parts.values()), default={})
 
 
-def _contributions(asked: Asked, reading: Reading, sentence: Sentence, named: dict[str, float]) -> dict[str, float]:
+class Beside:
+    """What the readings of one question tell of each other's sentences."""
+
+    def __init__(self, asked: Asked, readings: Sequence[Reading]) -> None:
+        self.named = _named_beside(asked, readings)
+        self.words = Cooccurrence(asked, readings)
+        self.headlines = Headlines(readings)
+
+
+def _contributions(asked: Asked, reading: Reading, sentence: Sentence, beside: Beside) -> dict[str, float]:
+    head = headline_tokens(reading.candidate) if beside.headlines.tells(reading) else frozenset()
     return {
+        "company": COMPANY_WORTH * beside.words.of(sentence),
+        "headline": HEADLINE_WORTH * asked.share(sentence.found | head),
+        "topic": TOPIC_WORTH * topic(asked, sentence, head),
+        "lead": LEAD_WORTH / (1 + reading.candidate.passage.ordinal),
         "passage": PASSAGE_WORTH * reading.score,
         "words": SHARE_WORTH * sentence.share,
         "context": CONTEXT_WORTH * reading.share,
         "phrases": PAIRS_WORTH * pairs(asked, sentence),
         "kind": KIND_WORTH * tells(asked, sentence, reading.candidate.language),
-        "name": max((named.get(name, 0.0) for name in sentence.names), default=0.0),
+        "name": max((beside.named.get(name, 0.0) for name in sentence.names), default=0.0),
         "speaker": SPEAKER_WORTH * says(asked, reading, sentence),
         "length": -length(sentence),
         "fragment": -fragment(reading, sentence),
     }
+
+
+def topic(asked: Asked, sentence: Sentence, headline: frozenset[str]) -> float:
+    """How much of its own headline the sentence takes up, beside what was asked."""
+    return len((sentence.found & headline) - asked.terms) / (len(headline) + HEADLINE_WORDS)
 
 
 def pairs(asked: Asked, sentence: Sentence) -> float:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.asked import UNSPACED, Asked, lexicon, lexicon_tokens
+from retrieval.asked import TOKENS_A_WORD_UNSPACED, UNSPACED, Asked, lexicon, lexicon_tokens
 from retrieval.figures import figures
 from retrieval.model import Candidate, Span
 from retrieval.text.sentences import sentences
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w’'&-]*(?: (?:(?:of|the|de|del|von|van|
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence of a passage. `span` is within the passage's text; `tokens` keep their order."""
+    """One sentence of a passage. `span` is within its text; `tokens` keep their order; `length` is in words."""
 
     span: Span
     text: str
@@ -30,12 +30,8 @@ class Sentence:
     found: frozenset[str]
     names: tuple[str, ...]
     share: float
+    length: float
     score: float = 0.0
-
-    @property
-    def length(self) -> int:
-        """Its length in words, or in index tokens where words are not spaced."""
-        return max(self.text.count(" ") + 1, len(self.tokens))
 
 
 @dataclass(slots=True)
@@ -94,7 +90,13 @@ def _sentence(asked: Asked, text: str, span: Span, language: str) -> Sentence:
     ordered = tokens(printed, language)
     found = held_by(asked, printed, ordered)
     names = _names(printed) if asked.kind in NAMED else ()
-    return Sentence(span, printed, ordered, found, names, asked.share(found))
+    return Sentence(span, printed, ordered, found, names, asked.share(found), _length(printed, ordered, language))
+
+
+def _length(printed: str, ordered: Sequence[str], language: str) -> float:
+    """In words: those between spaces, or half the pairs of characters where words are not spaced."""
+    pairs = len(ordered) / TOKENS_A_WORD_UNSPACED if index_of(language) in UNSPACED else 0
+    return max(printed.count(" ") + 1, pairs)
 
 
 def _names(sentence: str) -> tuple[str, ...]:
