@@ -47,6 +47,7 @@ class Cast:
             for low, kind in zip(reading.low, reading.kind, strict=True)
             if kind & Kind.WORD and not kind & Kind.CAPITAL
         }
+        self.nouns = reading.lexicon.has("grammar", "capital_nouns")
         self.body_endings = tuple(reading.lexicon.words.get("body_endings", ()))
         self.mentions = self._mentions()
         self.persons: list[Person] = []
@@ -96,6 +97,10 @@ class Cast:
     def _joins(self, item: int) -> bool:
         r = self.reading
         low = r.low[item]
+        if self.nouns:
+            joined = low == "der" and r.low[item - 1] == "von"  # "von der Aa", never "Einsatz der Wehr"
+            named = (joined or r.lexicon.has("names_joining", low)) and not r.kind[item] & Kind.CAPITAL
+            return named and item + 1 < len(r.kind) and (self._names(item + 1) or r.low[item + 1] == "der")
         joining = low in (
             "de",
             "del",
@@ -168,9 +173,21 @@ class Cast:
         """Whether print shows a name to be a person's: a title, an office, a given name, or two words of no place."""
         if self.is_body(person.full) and (not person.gender or len(person.full.words) != 2):
             return False
-        if person.gender or any(m.title or self.office_before(m) or self.office_after(m) for m in person.mentions):
+        if person.gender or any(m.title or self._has_office(m) for m in person.mentions):
             return True
+        if self.nouns:
+            return False  # where every noun is a capital, print alone tells no person
         return 1 < len(person.full.words) < 4 and not any(self._like_a_place(m) for m in person.mentions)
+
+    def _has_office(self, mention: Mention) -> bool:
+        owner = self.nouns and len(mention.words) == 1 and mention.words[0].endswith("s")  # "Minister Karsts"
+        return not owner and bool(self.office_before(mention) or self.office_after(mention))
+
+    def may_be_person(self, person: Person) -> bool:
+        """Whether a name of two or three words stands nowhere behind an article, and is no body's."""
+        kinds = (self.reading.kind[m.office_first - 1] if m.office_first else 0 for m in person.mentions)
+        plain = 1 < len(person.full.words) < 4 and not self.is_body(person.full)
+        return plain and not any(kind & Kind.DETERMINER for kind in kinds)
 
     def _like_a_place(self, mention: Mention) -> bool:
         """ "the Velm Harbour", "in Velm Harbour": no person's name stands so."""
@@ -225,10 +242,18 @@ class Cast:
 
     def _office_gender(self, mention: Mention) -> str:
         lexicon = self.reading.lexicon
+        if self.nouns and not self._has_office(mention):
+            return ""
         for item in range(max(0, mention.office_first - 2), mention.first):
             for gender in ("he", "she"):
                 if lexicon.has(f"roles.{gender}", self.reading.low[item]):
                     return gender
+            if self.nouns and self.reading.kind[item] & Kind.ROLE and item < mention.first:
+                ending = self.reading.low[item]
+                if ending.endswith(tuple(lexicon.words.get("roles_she_endings", ()))):
+                    return "she"
+                if ending.endswith(tuple(lexicon.words.get("roles_he_endings", ()))):
+                    return "he"
         return ""
 
     def people_in(self, first: int, last: int) -> list[Person]:

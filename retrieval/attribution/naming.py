@@ -12,7 +12,8 @@ from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase
 from retrieval.attribution.plain import office_end
-from retrieval.attribution.reading import Reading
+from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.verb_second.nominals import nominal, with_appositions
 from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
 
 DIRECT_SHARE, INDIRECT_SHARE = 0.9, 0.1
@@ -224,11 +225,15 @@ class Resolver:
     def _is_common(self, mention: Mention, phrase: Phrase) -> bool:
         """Whether a capital behind an article is a mere noun, where all nouns are capitals ("die Fahrerin")."""
         r = self.r
-        alone = phrase.first + 1 == mention.first == mention.last == phrase.core_last
-        if not alone or not r.lexicon.has("grammar", "capital_nouns") or not r.kind[phrase.first] & Kind.DETERMINER:
+        led = phrase.first < mention.first and r.kind[phrase.first] & Kind.DETERMINER
+        if not led or not self.cast.nouns or any(r.kind[i] & Kind.ROLE for i in range(phrase.first, mention.first)):
             return False
+        items = range(phrase.first, phrase.core_last + 1)
+        owned = ("words_things.documents",) if phrase.core_last > mention.last else ()
+        groups = ("words_things.bodies", "outlet_words", *owned)
+        known = any(r.kind[i] & Kind.QUOTE or any(r.lexicon.has(group, r.low[i]) for group in groups) for i in items)
         person = self.cast.person_at.get(mention.first)
-        return not self.cast.is_body(mention) and (person is None or len(person.full.words) == 1)
+        return not (known or self.cast.is_body(mention) or (person is not None and person.human))
 
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
@@ -359,6 +364,8 @@ class Resolver:
             frame = r.frames[back]
             last = min(frame.last, item - 1)
             people, doubted = self._candidates(frame.first, last, wanted)
+            if self.cast.nouns and back < number and self._begins_with_another(frame, people, wanted):
+                return Named(self._speaker(people[0]), False, people[0]) if people else Named()
             earlier = self._pronoun_before(people, frame.first, last, wanted) if back < number else None
             if earlier is not None and passed < PRONOUNS_PASSED_MAX:
                 return self._pronoun(earlier, passed + 1)
@@ -370,6 +377,17 @@ class Resolver:
                 return Named()
         return Named()
 
+    def _begins_with_another(self, frame: Frame, people: list[Person], wanted: str) -> bool:
+        """ "Der Deutsche wartet. ... sagte er": a sentence whose first noun may be meant instead."""
+        r = self.r
+        if not r.lexicon.has(f"articles_{wanted}", r.low[frame.first]):
+            return False
+        phrase = nominal(r, frame.first, frame.last)
+        if phrase is None:
+            return False
+        end = with_appositions(r, phrase, frame.last).last
+        return not any(p in people for p in self.cast.people_in(frame.first, end))
+
     def _candidates(self, first: int, last: int, wanted: str) -> tuple[list[Person], bool]:
         """Who of that gender is meant in items ``first..last``, and whether a shared surname hides one."""
         present = [p for p in self._present(first, last) if p.gender in (wanted, "")]
@@ -380,7 +398,12 @@ class Resolver:
             if len(fitting) == 1 and fitting[0] not in present:
                 present.append(fitting[0])
             doubted = doubted or (len(fitting) != 1 and any(p.gender in (wanted, "") for p in bearers))
-        return [p for p in present if p.human] or [p for p in present if id(p) in self.speaking], doubted
+        humans = [p for p in present if p.human]
+        if not self.cast.nouns:
+            return humans or [p for p in present if id(p) in self.speaking], doubted
+        others = [p for p in present if not p.human and self.cast.may_be_person(p)]
+        spoken = [p for p in others if id(p) in self.speaking]
+        return humans + spoken, doubted or (bool(humans or spoken) and len(others) > len(spoken))
 
     def _pronoun_before(self, people: list[Person], first: int, last: int, wanted: str) -> int | None:
         """The same pronoun as a subject earlier in a sentence that names nobody before it: it goes on with that one."""

@@ -20,6 +20,7 @@ from retrieval.attribution.plain import plain_phrase
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.reported import before_main_clause, uses
 from retrieval.attribution.subjects import inverted_subject, subject_before
+from retrieval.attribution.verb_second.whose import antecedent_in
 from retrieval.attribution.verbs import Use
 
 SPEAKER_ITEMS_MAX = 16
@@ -171,7 +172,9 @@ def according_preposition(r: Reading, findings: Findings) -> Iterator[Finding]:
         if phrase and content:
             noun = begin - 1 if begin - 1 == at or not r.lexicon.has("of", r.low[begin - 1]) else begin - 2
             naming = phrase if noun == at else Phrase(noun, phrase.last, phrase.core_last)
-            yield Finding("reported: according to", content, [(at, at)], naming, antecedent=phrase)
+            document = noun != at and r.lexicon.has("words_things.documents", r.low[noun])
+            whose = None if document else phrase
+            yield Finding("reported: according to", content, [(at, at)], naming, antecedent=whose)
 
 
 def _follows_alone(r: Reading, begin: int) -> bool:
@@ -184,14 +187,23 @@ def according_after(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Der Hafenwache zufolge hält der Damm. - the preposition stands behind its speaker."""
     for at in r.places("according_after"):
         frame = r.frame(at)
-        phrase = phrase_ending(r, at - 1, frame.first) if at > frame.first else None
+        phrase = _before_according(r, at, frame.first) if at > frame.first else None
         if phrase is None:
             continue
+        nobody = phrase.first == phrase.last or not r.kind[phrase.first] & Kind.DETERMINER
+        nobody = nobody and r.lexicon.has("according_nouns", r.low[phrase.last])
         content = [(frame.first, phrase.first - 1)] if phrase.first - 1 > frame.first else []
         if at + 1 < frame.last:
             content.append((at + 1, content_end(r, at + 1, frame.last)))
         if content:
-            yield Finding("reported: according to", content, [(at, at)], phrase)
+            yield Finding("reported: according to", content, [(at, at)], phrase, unnamed=nobody)
+
+
+def _before_according(r: Reading, at: int, first: int) -> Phrase | None:
+    """The phrase before "zufolge", from its article on."""
+    if r.lexicon.has("grammar", "verb_second"):
+        return antecedent_in(r, first, at - 1)
+    return phrase_ending(r, at - 1, first)
 
 
 def _according_end(r: Reading, at: int) -> int | None:

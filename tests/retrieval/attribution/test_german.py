@@ -88,6 +88,16 @@ UNNAMED = [
     ("Es wird vermutet, dass der Damm brechen wird.", "der Damm brechen"),
 ]
 
+PRONOUNS = [
+    ("Der Hafenmeister Tomas Reik prüfte den Damm. Er sagte, der Damm sei sicher.", "Tomas Reik"),
+    ("Hafenmeisterin Mira Dahl prüfte den Damm. Später sagte sie, der Damm sei sicher.", "Mira Dahl"),
+    ("Der Meister Karsts, Thomas Reik, lobte den Umbau. Er sagte, der Damm sei sicher.", "Thomas Reik"),
+    ("Den Einsatz der Bundeswehr hat die Hafenwache abgelehnt. Sie sagte, der Damm sei sicher.", None),
+    ("Zwei Millionen Kronen kostete der Umbau. Er sagte, der Damm sei sicher.", None),
+    ("Präsident Tomas Reik ging. Der Fahrer wartete. Er sagte, der Damm sei sicher.", None),
+    ("Minister Tomas Reik traf Minister Ivo Brenn. Er sagte, der Damm sei sicher.", None),
+]
+
 TOLD_APART = "Mira Dahl sagte, der Damm sei „in sehr gutem Zustand“ und werde halten."
 
 NARRATION = [
@@ -159,3 +169,12 @@ def test_quoted_words_in_a_report_are_a_statement_within_it() -> None:
     assert (outer.form, inner.form) == (Form.MIXED, Form.DIRECT)
     assert inner.within == outer.id
     assert inner.hull.of(TOLD_APART) == "„in sehr gutem Zustand“"
+
+
+@pytest.mark.parametrize(("text", "name"), PRONOUNS)
+def test_a_pronoun_is_a_person_and_never_a_thing_or_one_of_two(text: str, name: str | None) -> None:
+    attribution = found_in(text, "der Damm sei sicher").attribution
+    assert attribution
+    assert (attribution.speaker.name if attribution.speaker else None) == name
+    if attribution.likely_speaker:
+        assert attribution.likely_speaker.name not in ("Bundeswehr", "Millionen Kronen", "Fahrer")
