@@ -98,9 +98,12 @@ class Cast:
         r = self.reading
         low = r.low[item]
         if self.nouns:
-            joined = low == "der" and r.low[item - 1] == "von"  # "von der Aa", never "Einsatz der Wehr"
+            joined = low == "der" and r.low[item - 1] == "von"  # "Ida von der Aa", never "Einsatz der Wehr"
             named = (joined or r.lexicon.has("names_joining", low)) and not r.kind[item] & Kind.CAPITAL
-            return named and item + 1 < len(r.kind) and (self._names(item + 1) or r.low[item + 1] == "der")
+            if not named or item + 1 >= len(r.kind):
+                return False
+            lone = item < 2 or not r.kind[item - 2] & Kind.CAPITAL or bool(r.kind[item - 2] & (Kind.ROLE | Kind.TITLE))
+            return self._names(item + 1) or (r.low[item + 1] == "der" and lone)
         joining = low in (
             "de",
             "del",
@@ -180,8 +183,13 @@ class Cast:
         return 1 < len(person.full.words) < 4 and not any(self._like_a_place(m) for m in person.mentions)
 
     def _has_office(self, mention: Mention) -> bool:
-        owner = self.nouns and len(mention.words) == 1 and mention.words[0].endswith("s")  # "Minister Karsts"
-        return not owner and bool(self.office_before(mention) or self.office_after(mention))
+        return not self.is_place_of_office(mention) and bool(self.office_before(mention) or self.office_after(mention))
+
+    def is_place_of_office(self, mention: Mention) -> bool:
+        """ "Der Innenminister Karsts": a single genitive behind an office owns it, where nouns bear no other mark."""
+        single = self.nouns and len(mention.words) == 1 and mention.words[0].endswith("s")
+        known = any(len(p.full.words) > 1 for p in self.by_last.get(mention.words[-1], []))
+        return single and not known and bool(self.office_before(mention))
 
     def may_be_person(self, person: Person) -> bool:
         """Whether a name of two or three words stands nowhere behind an article, and is no body's."""
@@ -328,7 +336,7 @@ class Cast:
             kind = r.kind[item]
             if kind & (Kind.DETERMINER | MARK | Kind.PARENTHESIS | Kind.QUOTE):
                 break
-            if kind & (FUNCTION | Kind.CUE) and not kind & (Kind.CAPITAL | Kind.ROLE):
+            if kind & (FUNCTION | Kind.CUE) and (not kind & (Kind.CAPITAL | Kind.ROLE) or item == r.frame(item).first):
                 break
             if not (kind & (Kind.CAPITAL | Kind.ROLE) or self._modifies(item)):
                 break

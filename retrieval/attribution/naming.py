@@ -124,6 +124,8 @@ class Resolver:
             return apposed
         head = self._head(phrase)
         mention = self._name_at(phrase, head)
+        if mention is not None and self.cast.is_place_of_office(mention):
+            return Named(self._as_printed(phrase), True)
         if mention is not None:
             return Named(described=True) if self._is_common(mention, phrase) else self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
@@ -171,7 +173,9 @@ class Resolver:
         items = range(phrase.core_last + 1, phrase.last)
         comma = next((i for i in items if r.kind[i] & (Kind.COMMA | Kind.RELATIVE)), phrase.last)
         begin = comma + 1
-        if comma == phrase.last or not r.kind[comma] & Kind.COMMA or self._name_at(phrase, self._head(phrase)):
+        own = self._name_at(phrase, self._head(phrase))
+        owner = own is not None and self.cast.is_place_of_office(own)
+        if comma == phrase.last or not r.kind[comma] & Kind.COMMA or (own and not owner):
             return None
         mention = next((m for m in self.cast.mentions_in(begin, phrase.last) if m.office_first == begin), None)
         person = self.cast.person_at.get(mention.first) if mention else None
@@ -274,7 +278,8 @@ class Resolver:
             return Named(self._speaker(likely[0]) if likely else None, False)
         if (self.cast.is_body(mention) and len(mention.words) == 1) or self.cast.is_body(person.full):
             return Named(self._as_printed(phrase), True)
-        if not person.human and phrase.core_last > mention.last:
+        person_like = person.human or (self.cast.nouns and self.cast.may_be_person(person))
+        if not person_like and phrase.core_last > mention.last:
             return Named(self._as_printed(phrase), True)
         return Named(self._speaker(person), True, person)
 

@@ -32,6 +32,10 @@ DIRECT = [
 ]
 
 INDIRECT = [
+    ("Der Innenminister Karsts, Mira Dahl, sagte, der Damm sei sicher.", "der Damm sei sicher", "Mira Dahl"),
+    ("Der Innenminister Karsts sagte, der Damm sei sicher.", "der Damm sei sicher", "Innenminister Karsts"),
+    ("Mira Dahl von der Hafenwache sagte, der Damm sei sicher.", "der Damm sei sicher", "Mira Dahl"),
+    ("Ida von der Aa sagte, der Damm sei sicher.", "der Damm sei sicher", "Ida von der Aa"),
     ("Mira Dahl sagte, dass der Damm halte.", "der Damm halte", "Mira Dahl"),
     ("Mira Dahl sagte, der Damm sei sicher.", "der Damm sei sicher", "Mira Dahl"),
     ("Mira Dahl erklärte am Montag in Velm, der Damm halte.", "der Damm halte", "Mira Dahl"),
