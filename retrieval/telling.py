@@ -3,6 +3,7 @@
 Chooses spans of whole sentences; slices nothing, and shows no name: attribution is read again where they are shown.
 """
 
+import re
 from collections.abc import Sequence
 
 from retrieval.attribution import of_quote
@@ -19,7 +20,10 @@ OWN_WORDS = 0.8  # for words in quotation marks, over reported ones
 EARLY = 0.5  # for standing first in the text, going down to none at its end
 OPENED_BEFORE_MAX = 2  # sentences before, in which a quotation may have been opened
 OPENING, CLOSING = "“«", "”»"
+NAMED_ELSEWHERE = 1.0  # off for a pronoun instead of the name
 UNEXPLAINED = 0.6  # off for an opening that only the sentence before explains
+
+_WORD = re.compile(r"\w+")
 
 
 def told(
@@ -32,7 +36,7 @@ def told(
     found = sentences(text, language)[:SENTENCES_READ_MAX]
     ranked = sorted(
         (
-            (_worth(text, language, span, form, wanted), -span.start, span, name)
+            (_worth(text, language, span, form, wanted) - _unnamed(span.of(text), name), -span.start, span, name)
             for span, form, name in _said(text, found, spoken)
         ),
         reverse=True,
@@ -90,6 +94,11 @@ def _opens(words: str) -> bool:
         if depth < 0:
             return False
     return words.count('"') % 2 == 0
+
+
+def _unnamed(words: str, name: str) -> float:
+    """What a quote loses that names its speaker elsewhere: a glance does not check whom "she" means."""
+    return NAMED_ELSEWHERE if set(_WORD.findall(words)).isdisjoint(_WORD.findall(name)) else 0.0
 
 
 def _worth(text: str, language: str, span: Span, form: Form, wanted: frozenset[str]) -> float:

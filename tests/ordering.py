@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -54,19 +55,20 @@ async def ordered(
     topics: Sequence[str],
     *,
     due_at: datetime,
+    zone: str = "UTC",
     seed: int = 7,
     a_chat: int = 2,
 ) -> None:
-    """A subscription due then for each chat, on `a_chat` of the topics."""
+    """A subscription due then by the zone's clock for each chat, on `a_chat` of the topics."""
     draw = random.Random(seed)
-    hour, moment = f"{due_at:%H:%M}", due_at - timedelta(days=1)
+    hour, moment = f"{due_at.astimezone(ZoneInfo(zone)):%H:%M}", due_at - timedelta(days=1)
     chats: list[dict[str, object]] = [
         {
             "bot_id": bot_id,
             "id": id_,
             "kind": "private" if id_ > 0 else "group",
             "state": "active",
-            "zone": "UTC",
+            "zone": zone,
             "preferences": {},
             "first_seen_at": moment,
         }
@@ -82,7 +84,7 @@ async def ordered(
             "bot_id": bot_id,
             "chat_id": id_,
             "local_time": hour,
-            "zone": "UTC",
+            "zone": zone,
             "weekdays": 127,
             "topics": [],
             "next_due_at": due_at,

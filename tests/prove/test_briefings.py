@@ -1,0 +1,130 @@
+"""Thousands of chats due at one minute, through the local server with Telegram's limits, scaled in time.
+
+Amid 429s, blocked chats, upgraded groups and kills every due edition is delivered; repeats are bounded by what was in
+flight at a kill; both are told by the server's own log. `PROVE_CHATS=10000` is the whole, with twenty kills.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.loop import SENDS_IN_FLIGHT_MAX
+from bot.localchat import Fault, LocalServer, serve
+from bot.localchat.calls import Call
+from bot.localchat.pace import Pace
+from storage.database import open_store
+from tests.ordering import ordered, printed, words
+from tests.prove.living import Living, living
+
+CHATS = int(os.environ.get("PROVE_CHATS", "2000"))
+GROUPS, BLOCKED, KILLS = max(1, CHATS // 100), CHATS // 20, max(2, min(20, CHATS // 200))
+TOPICS, ARTICLES = 60, 120
+SCALE = 6  # of the server's seconds in one of ours
+PACE = {
+    "MESSAGES_PER_SECOND": str(30 * SCALE),
+    "MESSAGES_PER_CHAT_PER_SECOND": str(SCALE),
+    "MESSAGES_PER_GROUP_PER_MINUTE": str(20 * SCALE),
+}
+TOO_MANY = 0.01
+ROUND_SECONDS, LAST_SECONDS = 120.0, 900.0
+
+pytestmark = pytest.mark.prove
+
+
+@dataclass
+class Record:
+    """Who is to be told, and what was sent, by the server's own log."""
+
+    server: LocalServer
+    wanted: set[int]
+    sends: list[Call] = field(default_factory=list)
+    kills: list[int] = field(default_factory=list)
+    too_many: int = 0
+    _read: int = 0
+
+    def read(self) -> None:
+        calls = list(self.server.calls)
+        for call in calls[self._read :]:
+            self.too_many += call.status == 429 and call.fault is None
+            if call.executed and call.method == "sendMessage" and "Your briefing" in str(call.fields.get("text")):
+                self.sends.append(call)
+        self._read = len(calls)
+
+    def has_sent(self, many: int) -> bool:
+        self.read()
+        return len(self.sends) >= many
+
+    def has_told_all(self) -> bool:
+        self.read()
+        return {call.chat_id for call in self.sends} >= self.wanted
+
+    def repeats(self) -> int:
+        """How many messages were sent again."""
+        sent = Counter((call.chat_id, str(call.fields["text"])) for call in self.sends)
+        return sum(times - 1 for times in sent.values())
+
+    def seconds(self) -> float:
+        return self.sends[-1].at - self.sends[0].at
+
+
+def _furnished(server: LocalServer) -> tuple[list[int], set[int]]:
+    """The chats that order: private ones, some of them blocked, and groups that were upgraded and told nobody."""
+    users = [server.add_user() for _ in range(CHATS - GROUPS)]
+    groups = [server.add_group(f"Group {n}", users[n], supergroup=False) for n in range(GROUPS)]
+    upgraded = [server.upgrades(group, tell=False) for group in groups]
+    blocked = {user.id for user in users[-BLOCKED:]}
+    for id_ in blocked:
+        server.chat(id_).blocked = True
+    wanted = {user.id for user in users} - blocked | {group.id for group in upgraded}
+    return [*(user.id for user in users), *(group.id for group in groups)], wanted
+
+
+async def _stocked(url: str, server: LocalServer, chat_ids: Iterable[int]) -> None:
+    """A database with news, and a subscription of each chat that is due now, at its own noon."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    ahead = 12 - now.hour
+    zone = f"Etc/GMT{'-' if ahead >= 0 else '+'}{abs(ahead)}"
+    topics = words(random.Random(3), TOPICS)
+    store = await open_store(url)
+    await printed(store, topics, ARTICLES, now=now)
+    await ordered(store, server.bot.id, list(chat_ids), topics, due_at=now - timedelta(minutes=1), zone=zone)
+    await store.close()
+
+
+async def test_every_due_edition_is_delivered_amid_kills_429s_and_blocked_chats(tmp_path: Path) -> None:
+    async with serve(pace=Pace(), time_scale=SCALE) as server, living(server, tmp_path, **PACE) as bot:
+        chat_ids, wanted = _furnished(server)
+        await _stocked(f"sqlite+aiosqlite:///{bot.database}", server, chat_ids)
+        server.faults.mix({Fault.TOO_MANY: TOO_MANY}, seed=5, methods=("sendMessage",))
+        record, draw = Record(server, wanted), random.Random(20)
+        await _killed(bot, record, draw)
+        await bot.start()
+        await server.until(record.has_told_all, LAST_SECONDS)
+        least = len(record.sends) / (30 * SCALE)
+        print(
+            f"\n{len(wanted)} of {len(chat_ids)} chats told, {len(record.sends)} messages, {KILLS} kills, "
+            f"{record.repeats()} repeats, {record.too_many} refused by pace; {record.seconds():.0f} s, "
+            f"at Telegram's pace at least {least:.0f} s"
+        )
+        assert record.repeats() <= SENDS_IN_FLIGHT_MAX * KILLS
+        assert {call.chat_id for call in record.sends} == wanted
+        assert record.too_many <= SENDS_IN_FLIGHT_MAX * KILLS
+
+
+async def _killed(bot: Living, record: Record, draw: random.Random) -> None:
+    """Start and kill the bot again and again amid its sends."""
+    share = max(2, CHATS // (2 * KILLS))
+    for _ in range(KILLS):
+        record.read()
+        sent = len(record.sends) + draw.randint(1, share)
+        await bot.start()
+        await record.server.until(lambda: record.has_sent(sent), ROUND_SECONDS)  # noqa: B023 -- awaited at once
+        await bot.kill()
+        record.read()
+        record.kills.append(len(record.sends))
