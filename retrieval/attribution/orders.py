@@ -119,7 +119,23 @@ def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
         last = content_end(r, at, r.frame(use.at).last)
         if last > at and use.at not in findings.covered:
             cue = [(use.first, use.at)]
-            yield Finding("reported: verb alone", [(at, last)], cue, sense=use.cue.sense, same_as=before)
+            guess = before is not None and not _surely_goes_on(r, use, before)
+            yield Finding("reported: verb alone", [(at, last)], cue, sense=use.cue.sense, same_as=before, guess=guess)
+
+
+def _surely_goes_on(r: Reading, use: Use, before: Finding) -> bool:
+    """Whether a verb without a subject has the speaker of the sentence right before it, by gender too if it shows."""
+    cue = before.cue[-1][1]
+    if r.frame_of[use.at] - r.frame_of[cue] > 1:
+        return False
+    return _is_feminine(r, use.at) == _is_feminine(r, cue)
+
+
+def _is_feminine(r: Reading, verb: int) -> bool:
+    """Whether a verb shows by its first or last letter that a woman, or a body, speaks ("قالت", "تقول")."""
+    low = r.low[verb].removeprefix("و").removeprefix("ف")
+    ending, opening = (tuple(r.lexicon.words.get(f"feminine_verb_{part}", ("\0",))) for part in ("ends", "begins"))
+    return low.endswith(ending) or (low.startswith(opening) and not r.lexicon.has("masculine_verbs", low))
 
 
 def _statement_before(r: Reading, findings: Findings, use: Use) -> Finding | None:
@@ -284,7 +300,8 @@ def colon_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:
         use = findings.use(at) if at + 2 == quote and r.kind[at + 1] & Kind.COLON else None
         before = _statement_before(r, findings, use) if use and use.form == "finite" else None
         if before:
-            yield Finding("direct: verb alone, quotation", [(quote, quote)], [(at, at)], same_as=before)
+            guess = use is not None and not _surely_goes_on(r, use, before)
+            yield Finding("direct: verb alone, quotation", [(quote, quote)], [(at, at)], same_as=before, guess=guess)
 
 
 def speaker_of(r: Reading, use: Use, last: int) -> Phrase | None:

@@ -252,6 +252,18 @@ NOBODY_BY_NAME = [
     ("ar", "وذكرت التقارير أن السد مغلق.", "السد مغلق"),
 ]
 
+NOT_THE_ONE_BEFORE = [
+    ("es", "Inés Valdor dijo que la presa aguantará. Tomás Quirel calló. Añadió que es de roble.", "es de roble"),
+    ("es", "El alcalde Tomás Quirel saludó al ministro Iván Brenn. Dijo que la presa es de roble.", "es de roble"),
+    (
+        "fr",
+        "Le maire Tomas Quirel et le ministre Ivan Brenn sont partis. Il a dit que le barrage fuit.",
+        "barrage fuit",
+    ),
+    ("ru", "Мэр Томас Квирель встретил министра Ивана Бренна. Он сказал, что плотина рухнет.", "плотина рухнет"),
+    ("ar", "قالت ميرا دال إن السد سيصمد. وأضاف أن السد قديم.", "السد قديم"),
+]
+
 UNNAMED = [
     ("es", "Se informó de que la presa está cerrada.", "la presa está cerrada"),
     ("fr", "On rapporte que le barrage est fermé.", "le barrage est fermé"),
@@ -303,7 +315,7 @@ def test_reported_speech(language: str, text: str, words: str, name: str) -> Non
     assert (found.form, shown(found)) == (Form.INDIRECT, name)
 
 
-@pytest.mark.parametrize(("language", "text", "words"), NOBODY_BY_NAME)
+@pytest.mark.parametrize(("language", "text", "words"), NOBODY_BY_NAME + NOT_THE_ONE_BEFORE)
 def test_nobody_is_named_where_it_is_not_certain(language: str, text: str, words: str) -> None:
     assert shown(found_in(language, text, words)) is None
 
