@@ -8,6 +8,7 @@ asked for the few passages that others name. (MaxScore: Turtle and Flood 1995, d
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from retrieval.index.segment import Places, Segment, run_starts
 ONE_BY_ONE_MAX = 4_096
 # So many passages of the shortest rows, if the best number as many, say which sums the best reach.
 FIRST_MIN, FIRST_MAX = 128, 512
+# Passages under this share of the mean length are short: each word adds more to them, and they are few.
+SHORT_SHARE = 0.75
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
 _ROOM = 1 + 1e-9
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
@@ -61,6 +64,7 @@ class _Pruning:
         self._rows = rows
         self._by_size = sorted(rows, key=lambda row: len(row.slots))
         self._rest = _rest(self._by_size)
+        self._short = int(SHORT_SHARE * query.saturation.average)
         self._best = Best(query.k)
         self._threshold = threshold
 
@@ -79,13 +83,19 @@ class _Pruning:
         self._score(seen)
         read = self._needed()
         if read > whole:
-            slots, rough = self._adding_up(read)
+            long = self._needed_by_long(read)
+            slots, rough = self._adding_up(long, read)
             new = ~_among(slots, seen)
-            self._score(self._narrowed(slots[new], rough[new], read))
+            self._score(self._narrowed(slots[new], rough[new], long, read))
 
     def _needed(self) -> int:
         """How many of the shortest rows must be read: what the others add together does not reach the threshold."""
         return next((n for n, rest in enumerate(self._rest) if rest < self._threshold), len(self._rows))
+
+    def _needed_by_long(self, read: int) -> int:
+        """How many of these must be read for passages that are not short, to which a word adds less."""
+        most = min(self._short, len(self._query.saturation.once) - 1)
+        return next((n for n in range(read) if self._rests(n)[most] < self._threshold), read)
 
     def _first(self) -> tuple[NDArray[np.uint32], int]:
         """Passages of the shortest rows, which probably score high; and how many rows were read to their end."""
@@ -99,50 +109,68 @@ class _Pruning:
                 return found, whole + 1
         return found, len(self._rows)
 
-    def _adding_up(self, read: int) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """The passages that the shortest rows lift so far that the others may lift them to the threshold."""
-        rows = self._by_size[:read]
+    def _adding_up(self, long: int, read: int) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+        """The passages that rows lift so far that the others may lift them to the threshold.
+
+        The shortest `long` rows are read for all passages, those up to `read` for short ones alone.
+        """
+        lengths = self._segment.lengths
+        rows = [*self._by_size[:long], *(self._of_short(row) for row in self._by_size[long:read])]
         with _sums.of(len(self._segment.ids)) as sums:
             for row in rows:
-                worth = row.worth(self._query.saturation, self._segment.lengths)
-                np.add.at(sums, row.slots, worth.astype(np.float32))
-            enough = np.maximum(self._enough(read), _MORE_THAN_NOTHING)
+                np.add.at(sums, row.slots, row.worth(self._query.saturation, lengths).astype(np.float32))
+            enough = np.maximum(self._enough(long, read), _MORE_THAN_NOTHING)
             found, lifted = [], []
             for row in rows:
                 rough = sums.take(row.slots)
                 sums[row.slots] = 0.0  # so that a passage is found once
-                high = np.flatnonzero(rough >= enough.take(self._segment.lengths.take(row.slots)))
+                high = np.flatnonzero(rough >= enough.take(lengths.take(row.slots)))
                 found.append(row.slots[high])
                 lifted.append(rough[high])
         slots, rough = np.concatenate(found), np.concatenate(lifted)
         shown = self._shown(slots)
         return (slots, rough) if shown is None else (slots[shown], rough[shown])
 
-    def _narrowed(self, slots: NDArray[np.uint32], rough: NDArray[np.float32], read: int) -> NDArray[np.uint32]:
+    def _of_short(self, row: Row) -> Row:
+        """A row's postings of short passages."""
+        some = np.flatnonzero(self._segment.lengths.take(row.slots) < self._short)
+        frequencies = None if row.frequencies is None else row.frequencies[some]
+        return replace(row, slots=row.slots[some], frequencies=frequencies)
+
+    def _narrowed(
+        self, slots: NDArray[np.uint32], rough: NDArray[np.float32], long: int, read: int
+    ) -> NDArray[np.uint32]:
         """Those of some passages that can still reach the threshold, asked row by row of the rows that are not read."""
         lengths = self._segment.lengths.take(slots)
-        for row in [None, *self._by_size[read:]]:
-            if row is not None:
+        for asked in range(long, len(self._rows) + 1):
+            if asked > long:
+                row = self._by_size[asked - 1]
                 at, here = row.find(slots)
+                if asked <= read:
+                    here = here[lengths[here] >= self._short]
                 rough[here] += row.at(at[here], self._query.saturation, lengths[here])
-                read += 1
             if len(slots) > self._query.k:
                 self._threshold = max(self._threshold, kth(rough, self._query.k) * _ROOM_SHORT)
-            high = np.flatnonzero(rough >= self._enough(read).take(lengths))
+            high = np.flatnonzero(rough >= self._enough(asked, max(asked, read)).take(lengths))
             slots, rough, lengths = slots[high], rough[high], lengths[high]
         return slots
 
-    def _enough(self, read: int) -> NDArray[np.float32]:
+    def _enough(self, long: int, read: int) -> NDArray[np.float32]:
         """For each length what a passage's sum must have reached for the rows that are not read to lift it enough.
 
         A passage's own length says more exactly than the shortest one what they can add.
         """
-        rows = self._by_size[read:]
-        once = sum(row.weight for row in rows if row.frequencies is None)
-        often = sum(row.weight for row in rows if row.frequencies is not None)
-        rest = once * self._query.saturation.once + often * self._query.saturation.most
-        enough: NDArray[np.float32] = ((self._threshold - rest * _ROOM) * _ROOM_SHORT).astype(np.float32)
+        rest = self._rests(long)
+        rest[: self._short] = self._rests(read)[: self._short]
+        enough: NDArray[np.float32] = ((self._threshold - rest) * _ROOM_SHORT).astype(np.float32)
         return enough
+
+    def _rests(self, read: int) -> NDArray[np.float64]:
+        """For each length what all rows but the shortest can add to a passage."""
+        once = sum(row.weight for row in self._by_size[read:] if row.frequencies is None)
+        often = sum(row.weight for row in self._by_size[read:] if row.frequencies is not None)
+        rest: NDArray[np.float64] = (once * self._query.saturation.once + often * self._query.saturation.most) * _ROOM
+        return rest
 
     def _visible(self, slots: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Those that a hit may come from."""

@@ -74,7 +74,7 @@ def measure(corpus: Corpus, engines: Sequence[type[Engine]], folder: Path) -> di
     for engine in engines:
         if hasattr(engine, "add"):
             with _asking(engine, folder):
-                figures[engine.name].alone["add"] = measured("add", engine, folder)["took"]
+                figures[engine.name].alone |= measured("add", engine, folder)
     return figures
 
 
@@ -180,9 +180,9 @@ def table(figures: Mapping[str, Figures]) -> str:
         rss = f"{one['rss']:,.0f} ({one['own']:,.0f} its own)"
         disk = f"{one['disk']:,.0f}" if one["disk"] > 0.1 else "-"
         built.append([name, build, text, f"{one['peak']:,.0f}", disk, rss, opened])
-        added = [1000 * seconds for seconds in one.get("add", ())]
+        added, clock = ([1000 * seconds for seconds in one.get(what, ())] for what in ("spent", "took"))
         times = [_shares(each.asked.get(what, ()), (50, 95, 99)) for what in ("all", "dates", "outlet")]
-        asked.append([name, *times, _shares(added, (50, 95))])
+        asked.append([name, *times, f"{_shares(added, (50, 95))} ({_shares(clock, (50, 95))})"])
     return f"{_rows(COLUMNS, built)}\n\n{_rows(TIMES, asked)}\n\n{ratios(figures)}"
 
 

@@ -23,7 +23,7 @@ K = 10
 TEXTS_AT_ONCE = 2_000
 TEXTS_MAX = 50_000
 BATCH, BATCHES = 20, 200
-ADDING_SECONDS_MAX = 60.0
+ADDING_SECONDS_MAX = 30.0
 BETWEEN_SECONDS = 0.02
 MODULE = "tests.benchmarks.searching.alone"
 
@@ -77,24 +77,25 @@ def open_and_serve(engine: type[Engine], folder: Path) -> dict[str, Any]:
 
 
 def add(engine: type[Engine], folder: Path) -> dict[str, Any]:
-    """How long 20 passages take until a question finds them."""
+    """How long 20 passages take until a question finds them, by the clock and in processor time."""
     from tests.benchmarks.searching.corpus import Corpus
 
     questions = json.loads((folder / QUESTIONS).read_text())
     corpus = Corpus.load(folder / "corpus")
     opened = cast(Adding, engine(folder))
     opened.search(questions[0], K)
-    took = []
+    took, spent = [], []
     for batch in range(BATCHES):
         tokens = corpus.tokens(batch * BATCH, batch * BATCH + BATCH)
-        began = perf_counter()
+        began, busy = perf_counter(), process_time()
         opened.add(tokens)
         opened.search(questions[batch % len(questions)], K)
         took.append(perf_counter() - began)
+        spent.append(process_time() - busy)
         if sum(took) > ADDING_SECONDS_MAX:
             break
         sleep(BETWEEN_SECONDS)
-    return {"took": took}
+    return {"took": took, "spent": spent}
 
 
 def ask(engine: type[Engine], folder: Path) -> dict[str, Any]:
