@@ -13,6 +13,7 @@ from retrieval.attribution.phrases import (
     Phrase,
     is_adverb,
     is_noun_like,
+    is_thing,
     phrase_ending,
     phrase_starting,
 )
@@ -79,7 +80,8 @@ def _subject_first(r: Reading, use: Use, first: int) -> Phrase | None:
     subject = subject_before(r, use.first, first)
     if subject is None or subject.phrase.first != first or subject.way == "relative":
         return None
-    named = any(r.kind[i] & Kind.CAPITAL for i in range(first + 1, subject.phrase.core_last + 1))
+    items = range(first + 1, subject.phrase.last + 1)
+    named = any(r.kind[i] & (Kind.CAPITAL | Kind.ROLE) or is_thing(r, i) for i in items)
     return subject.phrase if named or subject.way == "pronoun" or is_noun_like(r, first) else None
 
 
@@ -99,7 +101,11 @@ def _that_after(r: Reading, first: int, last: int) -> int | None:
 def _speaker_between(r: Reading, first: int, last: int) -> Phrase | None:
     while last > first and r.kind[last] & Kind.COMMA:
         last -= 1
-    return plain_phrase(r, first, last) if r.lexicon.has("grammar", "no_capitals") else phrase_starting(r, first, last)
+    if r.lexicon.has("grammar", "no_capitals"):
+        return plain_phrase(r, first, last)
+    phrase = inverted_subject(r, first, last)
+    timed = phrase is not None and any(r.kind[i] & Kind.TIME for i in range(phrase.first, phrase.core_last + 1))
+    return None if timed else phrase
 
 
 def clause_without_subject(r: Reading, findings: Findings) -> Iterator[Finding]:

@@ -91,6 +91,19 @@ DIRECT = [
 ]
 
 REPORTED = [
+    (
+        "es",
+        "La alcaldesa de Velm, Inés Valdor, aseguró el lunes que la presa aguantará.",
+        "la presa aguantará",
+        "Inés Valdor",
+    ),
+    (
+        "fr",
+        "La maire de Velm, Inès Valdor, a assuré lundi matin que le barrage tiendra.",
+        "le barrage tiendra",
+        "Inès Valdor",
+    ),
+    ("ru", "Мэр Вельма Инна Вальдор заявила в понедельник, что плотина выдержит.", "плотина выдержит", "Инна Вальдор"),
     ("es", "Inés Valdor dijo que la presa aguantará.", "la presa aguantará", "Inés Valdor"),
     ("es", "Inés Valdor ha dicho que la presa aguantará.", "la presa aguantará", "Inés Valdor"),
     ("es", "La alcaldesa de Velm, Inés Valdor, aseguró que la presa aguantará.", "la presa aguantará", "Inés Valdor"),
