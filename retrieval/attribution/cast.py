@@ -53,6 +53,7 @@ class Cast:
         self.persons: list[Person] = []
         self.by_last: dict[str, list[Person]] = {}
         self.person_at: dict[int, Person] = {}
+        self.first_alone: dict[str, int] = {}
         self._gather()
         self.starts = [m.first for m in self.mentions]
 
@@ -165,6 +166,9 @@ class Cast:
         for mention in self.mentions:
             if len(mention.words) > 1:
                 self._enter(mention, self._same_person(mention))
+        for mention in reversed(self.mentions):
+            if len(mention.words) == 1:
+                self.first_alone[mention.words[0]] = mention.first
         for mention in self.mentions:
             if len(mention.words) == 1:
                 self._enter_single(mention)
@@ -222,11 +226,19 @@ class Cast:
         """A surname alone joins the one person of that name; of two, none."""
         known = [p for p in self.by_last.get(mention.words[0], []) if len(p.full.words) > 1]
         known = self._titled(mention, known)
+        if len(known) == 1 and self._stands_for_itself(mention, known[0]):
+            known = []
         if not known:
             alone = [p for p in self.by_last.get(mention.words[0], []) if len(p.full.words) == 1]
             self._enter(mention, alone[0] if alone else None)
         elif len(known) == 1:
             self._enter(mention, known[0])
+
+    def _stands_for_itself(self, mention: Mention, person: Person) -> bool:
+        """ "Karst ... North Karst": a word printed alone first is no surname of what is shown to be no person."""
+        if self.first_alone[mention.words[0]] > person.full.first or self._gender(person):
+            return False
+        return not any(m.title or self._has_office(m) for m in person.mentions)
 
     def _titled(self, mention: Mention, known: list[Person]) -> list[Person]:
         """Of several people of one surname, those whom Mr. or Mrs. can mean."""

@@ -32,3 +32,11 @@ def test_words_that_may_mean_either_of_two_named_people_are_not_a_description(te
     (said,) = [each.attribution for each in statements(text, "en") if each.attribution]
     assert said.certainty is Certainty.UNCERTAIN
     assert said.speaker is None
+
+
+def test_a_word_printed_alone_first_is_no_surname_of_a_longer_name_that_is_no_person() -> None:
+    text = (
+        "Tovel said the rules were clear. It is not sold with Grand Tovel yet. “We are excited,” Tovel said on Monday."
+    )
+    names = [each.attribution.speaker.name for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
+    assert names == ["Tovel", "Tovel"]
