@@ -13,6 +13,7 @@ from retrieval.attribution import (
     promises,
     relayed,
     reported,
+    turns,
 )
 from retrieval.attribution.findings import Findings, Rule
 from retrieval.attribution.naming import statements_of
@@ -24,6 +25,7 @@ from retrieval.model import Statement
 __all__ = ["RULES", "Quoted", "of_quote", "statements"]
 
 RULES: tuple[Rule, ...] = (
+    turns.turn,
     rules.as_said,
     rules.after_conjunction,
     rules.who_said,

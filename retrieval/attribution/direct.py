@@ -130,10 +130,25 @@ def speaker_before_quote(r: Reading, findings: Findings) -> Iterator[Finding]:
                 continue
             if use.form == "passive" and not r.lexicon.has("quoted_words", r.low[at]):
                 continue
+            if _is_part_of_clause(r, use, quote):
+                break
             found = _named_before(r, use, quote, findings)
             if found:
                 yield found
             break
+
+
+def _is_part_of_clause(r: Reading, use: Use, quote: int) -> bool:
+    """ "Said that “it broke” and that “it cost us dear”": a clause after "that" which goes on behind its quotation."""
+    last = r.frame(quote).last
+    led = any(r.lexicon.has("that", r.low[i]) for i in range(use.at + 1, quote))
+    follows = next((i for i in range(quote + 1, last + 1) if r.kind[i] & Kind.WORD), None)
+    return led and follows is not None and not r.kind[quote + 1] & MARK and not _ends_speech(r, quote)
+
+
+def _ends_speech(r: Reading, quote: int) -> bool:
+    """Whether a quotation ends with a comma or like a sentence inside its marks."""
+    return any(mark in r.text[r.end[quote] - 4 : r.end[quote]] for mark in ",.!?")
 
 
 def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Finding | None:

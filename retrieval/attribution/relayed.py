@@ -154,6 +154,8 @@ def _said_this(r: Reading, frame: Frame, before: Extent) -> Finding | None:
     for at in range(frame.first + 1, frame.last):
         if not r.kind[at] & Kind.CUE or r.low[at + 1] not in ("so", "this", "that"):
             continue
+        if "quote" not in r.lexicon.cues[r.low[at]].takes:
+            continue  # who disputes a sentence has not said it
         after = at + 2
         ends = after > frame.last or r.kind[after] & (MARK | Kind.PREPOSITION | Kind.TIME)
         if r.low[at + 1] == "that":  # "said that on Monday ..." is a clause to come

@@ -274,6 +274,8 @@ def _is_noun_or_adjective(r: Reading, use: Use) -> bool:
     """After "and": "chants and promises to ...", "protesters and alleged helpers", where nobody reports."""
     if r.lexicon.has("that", r.low[min(use.at + 1, r.frame(use.at).last)]):
         return False
+    if "as" in use.cue.takes:
+        return True  # "a shake-up, viewed as a sign"
     noun = use.cue.shape == Shape.PRESENT and use.cue.lemma in r.lexicon.words.get("noun_like_cues", ())
     return noun or r.lexicon.has("hearsay_adjectives", r.low[use.at])
 

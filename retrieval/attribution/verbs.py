@@ -67,6 +67,8 @@ def use_of(r: Reading, at: int) -> Use | None:
     helped = any(r.kind[i] & AUXILIARY for i in group)
     if cue.shape & (Shape.PAST | Shape.PRESENT) or helped:
         return Use(at, first, cue, "finite", negated, doubtful)
+    if cue.shape == Shape.PARTICIPLE and r.lexicon.has("grammar", "verbs_known"):
+        return None  # "people seen as helpers"
     return Use(at, first, cue, "bare", negated, doubtful)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.attribution import statements
-from retrieval.model import Sense, Statement
+from retrieval.model import Form, Sense, Statement
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -175,3 +175,81 @@ def test_a_courtesy_title_never_ends_a_sentence() -> None:
 
 def test_backing_away_is_no_support() -> None:
     assert told("Mira Dahl backed away from the plan.") == []
+
+
+ASKED = [
+    ("Asked by Tomas Reik whether the dam would hold, Mira Dahl smiled.", "whether the dam would hold", "Tomas Reik"),
+    ("Asked at a briefing in Velm about the old dam, Mira Dahl smiled.", "the old dam", ""),
+    ("Tomas Reik asked Mira Dahl on Monday if the dam would hold.", "if the dam would hold", "Tomas Reik"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "source"), ASKED)
+def test_a_question_is_of_who_puts_it_or_of_nobody_named(text: str, words: str, source: str) -> None:
+    assert (words, source) in told(text)
+
+
+BESIDE = [
+    ("As Mira Dahl noted, the dam is old.", "the dam is old", "Mira Dahl"),
+    ("The dam is old, as Mira Dahl noted.", "The dam is old", "Mira Dahl"),
+    ("While saying that the dam was old, Mira Dahl smiled.", "that the dam was old", "Mira Dahl"),
+    ("Citing the age of the dam, Mira Dahl closed the lock.", "the age of the dam", "Mira Dahl"),
+    ("The league turned to what Mira Dahl described as a farce.", "a farce", "Mira Dahl"),
+    ("Mira Dahl, who called it “a farce,” said the dam was old.", "the dam was old", "Mira Dahl"),
+    (
+        "Mira Dahl said that “the dam is old” and that “it leaks.”",
+        "that “the dam is old” and that “it leaks.”",
+        "Mira Dahl",
+    ),
+    ("Mira Dahl said, among other things, that the dam was old.", "that the dam was old", "Mira Dahl"),
+    ("Mira Dahl went out of her way to say that the dam was old.", "that the dam was old", "Mira Dahl"),
+    (
+        "Mira Dahl - a keeper of the lock - told the league that the dam was old.",
+        "that the dam was old",
+        "Mira Dahl - a keeper of the lock",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "source"), BESIDE)
+def test_words_beside_a_clause_of_their_own_have_its_speaker(text: str, words: str, source: str) -> None:
+    assert (words, source) in told(text)
+
+
+TRANSCRIPT = (
+    "The two met in Velm.\nREIK: Will the dam hold?\nMIRA DAHL: It is old. He said it would not.\n"
+    "REIK: And the lock?\nDAHL: The lock is new."
+)
+
+
+def test_a_transcript_prints_its_speakers_before_colons() -> None:
+    assert ("It is old. He said it would not", "MIRA DAHL") in told(TRANSCRIPT)
+    assert ("The lock is new", "DAHL") in told(TRANSCRIPT)
+    assert all(statement.form is Form.DIRECT for statement in statements(TRANSCRIPT, "en"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Photo: Velm\nThe dam broke.", "Note: The dam broke at dawn.\nNote: Nobody was hurt."]
+)
+def test_a_label_before_a_colon_is_no_speaker(text: str) -> None:
+    assert told(text) == []
+
+
+def test_who_disputes_a_sentence_has_not_said_it() -> None:
+    text = "According to the Chamber of Trade, the dam is old. The league disputes this."
+    assert [source for _, source in told(text)] == ["the Chamber of Trade"]
+
+
+def test_two_offices_of_one_name_are_one_speaker() -> None:
+    text = "The dam is old, said engineer and harbour planner Mira Dahl."
+    attribution = holding(text, "The dam is old").attribution
+    assert attribution
+    assert attribution.speaker
+    assert attribution.speaker.name == "Mira Dahl"
+
+
+def test_a_place_named_in_passing_is_nobody() -> None:
+    text = "In states like Ostra and New Velm, he said the dam was old."
+    attribution = holding(text, "the dam was old").attribution
+    assert attribution
+    assert attribution.speaker is None

@@ -1,0 +1,56 @@
+"""A transcript that prints each speaker before a colon ("DAHL: The dam will hold."); it reads paragraphs alone."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from retrieval.attribution.findings import Finding, Findings
+from retrieval.attribution.lexicon import Kind
+from retrieval.attribution.phrases import Phrase
+from retrieval.attribution.reading import Frame, Reading
+
+SPEAKER_ITEMS_MAX = 4
+VOICES_MIN = 2
+TURNS_MIN = 2
+"""So many turns of one name make a transcript; one alone may be a headline, a caption or a list."""
+
+
+def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """DAHL: The dam will hold. We have checked it. - words as spoken, to the end of their paragraph."""
+    begun = [(frame, colon) for frame, colon in _labelled(r) if colon is not None]
+    turns = Counter(r.low[colon - 1] for _, colon in begun)
+    voices = {surname for surname, times in turns.items() if times >= TURNS_MIN}
+    if len(turns) < VOICES_MIN or not voices:
+        return
+    lasts = _paragraph_ends(r)
+    for frame, colon in begun:
+        last = lasts[frame.paragraph]
+        capitals = all(r.word[i].isupper() for i in range(frame.first, colon))
+        if colon < last and (capitals or (r.low[colon - 1] in voices and len(voices) >= VOICES_MIN)):
+            end = last - bool(r.kind[last] & Kind.STOP)
+            speaker = Phrase(frame.first, colon - 1, colon - 1)
+            yield Finding("direct: turn of a transcript", [(colon + 1, end)], [(colon, colon)], speaker, spoken=True)
+
+
+def _labelled(r: Reading) -> Iterator[tuple[Frame, int | None]]:
+    """The first sentence of each paragraph, and the colon behind a name that begins it."""
+    paragraph = -1
+    for frame in r.frames:
+        if frame.paragraph != paragraph:
+            paragraph = frame.paragraph
+            yield frame, _colon(r, frame)
+
+
+def _colon(r: Reading, frame: Frame) -> int | None:
+    for at in range(frame.first + 1, min(frame.first + SPEAKER_ITEMS_MAX, frame.last) + 1):
+        if r.kind[at] & Kind.COLON:
+            common = Kind.TIME | Kind.CUE | Kind.DETERMINER | Kind.PREPOSITION
+            named = all(
+                r.kind[i] & (Kind.CAPITAL | Kind.TITLE) and not r.kind[i] & common for i in range(frame.first, at)
+            )
+            return at if named else None
+    return None
+
+
+def _paragraph_ends(r: Reading) -> dict[int, int]:
+    """The last item of each paragraph."""
+    return {frame.paragraph: frame.last for frame in r.frames}
