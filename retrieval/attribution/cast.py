@@ -236,7 +236,8 @@ class Cast:
 
     def _stands_for_itself(self, mention: Mention, person: Person) -> bool:
         """ "Karst ... North Karst": a word printed alone first is no surname of what is shown to be no person."""
-        if self.first_alone[mention.words[0]] > person.full.first or self._gender(person):
+        given_names_known = "names.he" in self.reading.lexicon.words
+        if not given_names_known or self.first_alone[mention.words[0]] > person.full.first or self._gender(person):
             return False
         return not any(m.title or self._has_office(m) for m in person.mentions)
 
