@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     reported.passive_unnamed,
     impersonal.impersonal,
     impersonal.said_at_a_place,
+    impersonal.of_this,
     orders.verb_speaker_clause,
     reported.as_clause,
     reported.opening_participle,

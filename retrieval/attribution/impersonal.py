@@ -7,6 +7,7 @@ from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import Phrase, phrase_starting
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.subjects import inverted_subject
 
 THAT_ITEMS_MAX = 3
 """Between such a verb and its "that" stand no more items than this ("se informó ayer de que")."""
@@ -75,3 +76,18 @@ def _said_beside(r: Reading, verb: int, place: Phrase, first: int, last: int) ->
     if place.first < verb or end == verb - 1:
         return []
     return [(end, end)] if r.kind[end] & Kind.QUOTE and end == first else [(first, end)] if end - first >= 1 else []
+
+
+def of_this(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Плотина выдержит зиму. Об этом сообщил Орло. - the sentence before, told by who is named after "of this"."""
+    for number in range(1, len(r.frames)):
+        frame, before = r.frames[number], r.frames[number - 1]
+        at = frame.first + 2
+        if at >= frame.last or before.paragraph != frame.paragraph or not r.lexicon.has("of_this", r.low[at - 1]):
+            continue
+        if not r.kind[frame.first] & Kind.PREPOSITION or not r.kind[at] & Kind.CUE or at in findings.cues:
+            continue
+        phrase = inverted_subject(r, at + 1, frame.last)
+        last = before.last - bool(r.kind[before.last] & Kind.STOP)
+        if phrase is not None and last > before.first and before.first not in findings.begun:
+            yield Finding("relayed: of this", [(before.first, last)], [(at, at)], phrase)

@@ -43,6 +43,7 @@ def verb_speaker_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
         if opener is None or opener == use.at + 1:
             continue
         phrase = _subject_first(r, use, frame.first) or _speaker_between(r, use.at + 1, opener - 1)
+        phrase = phrase or _subject_led(r, use, frame.first)
         last = content_end(r, opener, frame.last)
         if phrase and last > opener:
             yield Finding(
@@ -83,6 +84,18 @@ def _subject_first(r: Reading, use: Use, first: int) -> Phrase | None:
     items = range(first + 1, subject.phrase.last + 1)
     named = any(r.kind[i] & (Kind.CAPITAL | Kind.ROLE) or is_thing(r, i) for i in items)
     return subject.phrase if named or subject.way == "pronoun" or is_noun_like(r, first) else None
+
+
+def _subject_led(r: Reading, use: Use, first: int) -> Phrase | None:
+    """Во вторник Орло заявил журналистам, что ... - a subject behind the sentence's opening, named or of office."""
+    subject = subject_before(r, use.first, first)
+    if subject is None or subject.way == "relative":
+        return None
+    items = range(subject.phrase.first, subject.phrase.last + 1)
+    sure = subject.way == "pronoun" or any(
+        r.kind[i] & (Kind.CAPITAL | Kind.ROLE) and not r.kind[i] & Kind.TIME for i in items
+    )
+    return subject.phrase if sure else None
 
 
 def _that_after(r: Reading, first: int, last: int) -> int | None:

@@ -227,7 +227,7 @@ def inverted_subject(r: Reading, first: int, last: int) -> Phrase | None:
             at = _circumstance_end(r, at, last) + 1
         elif (
             is_adverb(r, at)
-            or kind & (Kind.TIME | Kind.NUMBER | Kind.OBJECT_PRONOUN)
+            or (kind & (Kind.TIME | Kind.NUMBER) or (kind & Kind.OBJECT_PRONOUN and not kind & Kind.DETERMINER))
             or (kind & Kind.COMMA and at > first)
         ):
             at += 1
