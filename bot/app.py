@@ -104,7 +104,7 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
 
     with demonstration.occupied(settings.demo_dir, fresh=fresh), _until_signalled():
         async with AsyncExitStack() as stack:
-            serve = partial(localchat.serve, banner=demonstration.BANNER, hint=demonstration.HINT)
+            serve = partial(localchat.serve, **demonstration.WORDS)
             server = await _local_server(stack, serve, port)
             visitor, _, _ = localchat.furnish(server)
             server.pages |= demonstration.pages(server.url)

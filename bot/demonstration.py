@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import structlog
 
@@ -29,7 +29,13 @@ FOLDER_MODE = 0o700
 #: What the chat page says beside the chats.
 BANNER = """The whole bot, in a local chat, on sample articles about invented places. Nothing leaves this computer.
 To go on in Telegram: ask @BotFather for a token, put it into .env as TELEGRAM_BOT_TOKEN, then: make run"""
-HINT = "Ask in plain words what was reported, for example: How many were injured at the bridge in Velm?"
+HINT = "Ask in plain words what was reported. It answers with the words as printed, and says who said them."
+EXAMPLES = (
+    "How many were injured at the bridge in Velm?",
+    "What did Mira Dahl say?",
+    "What does the Harrow Front want for the mediators?",
+)
+WORDS: dict[str, Any] = {"banner": BANNER, "hint": HINT, "examples": EXAMPLES}
 
 log = structlog.get_logger(__name__)
 

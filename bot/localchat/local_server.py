@@ -43,12 +43,13 @@ class LocalServer:
         privacy: bool = True,
         banner: str = "",
         hint: str = HINT,
+        examples: Sequence[str] = (),
         now: Callable[[], float] = time.time,
     ) -> None:
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         self.bench = Bench(token, World(bot, now=now), pace=pace, time_scale=time_scale, privacy=privacy)
         self.url = ""
-        self.banner, self.hint = banner, hint
+        self.banner, self.hint, self.examples = banner, hint, list(examples)  # what the page's first screen says
         self.pages: dict[str, tuple[str, bytes]] = {}  # by path: media type and content of what else is served
         self._user_ids = itertools.count(501)
 

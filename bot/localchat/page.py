@@ -20,6 +20,7 @@ from bot.localchat.world import Chat, Message
 LISTENERS_MAX = 32
 HEARTBEAT_SECONDS = 15
 PIECES_MAX = 20
+TYPED_MAX = 256
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -157,7 +158,8 @@ def _insider(local: LocalServer, given: Given) -> int:
 
 
 def _history(local: LocalServer, given: Given) -> JSON:
-    return {"messages": views.history(local, _chat(local, given), given.integer("before"))}
+    thread = given.integer("thread") or None
+    return {"messages": views.history(local, _chat(local, given), given.integer("before"), thread)}
 
 
 def _send(local: LocalServer, given: Given) -> JSON:
@@ -210,7 +212,33 @@ def _block(local: LocalServer, given: Given) -> JSON:
     return {}
 
 
-_ACTS: dict[str, Act] = {"send": _send, "edit": _edit, "press": _press, "react": _react, "block": _block}
+def _type(local: LocalServer, given: Given) -> JSON:
+    """The bot's name and some words, still being typed; what the bot offers is told as an event."""
+    words = given.text("words")[:TYPED_MAX]
+    return {"query": local.types(_insider(local, given), words, _chat(local, given))}
+
+
+def _choose(local: LocalServer, given: Given) -> JSON:
+    user, query = _insider(local, given), given.text("query")
+    typed = local.bench.inline.get(query)
+    if typed is None or typed.user.id != user:
+        raise Refused(NOT_FOUND, "no such offers")
+    try:
+        local.chooses(query, given.text("offer"), _chat(local, given), given.integer("thread") or None)
+    except LookupError:
+        raise Refused(NOT_FOUND, "no such offer") from None
+    return {}
+
+
+_ACTS: dict[str, Act] = {
+    "send": _send,
+    "edit": _edit,
+    "press": _press,
+    "react": _react,
+    "block": _block,
+    "type": _type,
+    "choose": _choose,
+}
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────

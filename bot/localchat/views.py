@@ -7,7 +7,7 @@ from bot.localchat.entities import rendered
 from bot.localchat.local_server import LocalServer
 from bot.localchat.world import Chat, Message, StoredFile, User
 
-HISTORY_MAX = 200
+HISTORY_MAX = 100
 REPLY_CHARACTERS_MAX = 160
 
 JSON = dict[str, Any]
@@ -20,6 +20,8 @@ def state(local: LocalServer) -> JSON:
         "bot": _person(local.bot),
         "banner": local.banner,
         "hint": local.hint,
+        "examples": local.examples,
+        "window": HISTORY_MAX,
         "commands": world.commands,
         "people": [_person(user) for user in world.users.values() if not user.is_bot],
         "chats": [_chat(local, chat) for chat in world.chats.values() if not chat.moved_to],
@@ -27,9 +29,9 @@ def state(local: LocalServer) -> JSON:
     }
 
 
-def history(local: LocalServer, chat: Chat, before: int | None = None) -> list[JSON]:
-    """The newest messages (older than `before`), oldest first, at most HISTORY_MAX."""
-    kept = [one for one in local.messages(chat) if before is None or one.id < before]
+def history(local: LocalServer, chat: Chat, before: int | None = None, thread: int | None = None) -> list[JSON]:
+    """The newest messages (of a topic, older than `before`), oldest first, at most HISTORY_MAX."""
+    kept = [one for one in local.messages(chat, thread) if before is None or one.id < before]
     return [message_view(local, one) for one in kept[-HISTORY_MAX:]]
 
 

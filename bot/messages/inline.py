@@ -6,12 +6,14 @@ Pure. Whoever reads the message later sees no buttons of ours, so its text says 
 from dataclasses import dataclass
 
 from bot.messages import answer as answers
-from bot.messages import sources, voices
+from bot.messages import voices
 from bot.messages.limits import OFFER_DESCRIPTION_CHARACTERS, OFFER_TITLE_CHARACTERS
 from bot.messages.markup import Markup
 from bot.messages.shown import line
 from bot.messages.view import View
-from retrieval.model import Answer, Quote
+from retrieval.model import Answer, Form, Quote
+
+FORMS = {Form.DIRECT: "offer_direct", Form.INDIRECT: "offer_indirect", Form.MIXED: "offer_mixed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,18 @@ def _offer(quote: Quote, asked_in: str, view: View) -> Offer | None:
     if whole is None:
         return None
     quoted = voices.quoted(quote)
-    form = voices.labels(quote, quoted, view)
-    said = " · ".join([*form[:1], sources.shortly(quote, view), quote.text])
     return Offer(
         line(voices.heading(quote, quoted, view), OFFER_TITLE_CHARACTERS),
-        line(said, OFFER_DESCRIPTION_CHARACTERS),
+        line(_description(quote, quoted.form, view), OFFER_DESCRIPTION_CHARACTERS),
         whole,
         (quote.version.id, quote.span.start, quote.span.end),
     )
+
+
+def _description(quote: Quote, form: Form, view: View) -> str:
+    """The form before the words; whose they are stands above."""
+    published = quote.version.published
+    day = view.phrases.day(published.day) if published else view.phrases["no_date"]
+    if form is Form.NARRATION:
+        return view.phrases["offer_own_words"].format(day=day, words=quote.text)
+    return view.phrases["offer"].format(form=view.phrases[FORMS[form]], day=day, words=quote.text)

@@ -31,7 +31,8 @@ def beside(name: str, view: View) -> str:
 
 def example(headline: str, view: View) -> str:
     """A headline put as a question; its words are the outlet's."""
-    return view.phrases["example"].format(headline=shown.headline(headline, view.phrases))
+    key = "example_nested" if shown.has_marks(headline) else "example"
+    return view.phrases[key].format(headline=shown.headline(headline, view.phrases))
 
 
 def start(view: View, corpus: CorpusStatistics, keep_days: int, headlines: Sequence[tuple[int, str]]) -> Message:

@@ -65,10 +65,15 @@ def outlet(article: Article, phrases: Phrases) -> str | None:
     return name(article.outlet.name, phrases) if article.outlet and article.outlet.name.strip() else None
 
 
+def has_marks(text: str) -> bool:
+    """Whether it holds quotation marks such as ours: then ours give way to single ones, and its own stay."""
+    return not set(text).isdisjoint("“”")
+
+
 def title(outlet_name: str | None, headline_text: str | None, phrases: Phrases) -> str | None:
     """What names an article: outlet and headline, or the one that is on record."""
     printed = headline(headline_text, phrases) if headline_text and headline_text.strip() else None
-    nested = bool(printed) and not set(printed or "").isdisjoint("“”")  # our marks give way, its own stay
+    nested = has_marks(printed or "")
     if outlet_name and printed:
         key = "outlet_headline_nested" if nested else "outlet_headline"
         return phrases[key].format(outlet=outlet_name, headline=printed)

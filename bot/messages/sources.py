@@ -25,11 +25,6 @@ def line(quote: Quote, view: View, asked_in: str = UNDETERMINED) -> Markup:
     return markup.join(" · ", parts)
 
 
-def shortly(quote: Quote, view: View) -> str:
-    """When it was printed, in words."""
-    return moments.printed_words(quote.version.published, view)
-
-
 def plain(quote: Quote, view: View) -> list[str]:
     """The same for a citation: lines of words, the address in full; without one, what is not on record."""
     title = shown.title(shown.outlet(quote.article, view.phrases), quote.version.headline, view.phrases)

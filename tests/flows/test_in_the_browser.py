@@ -51,7 +51,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(chromium: str, tmp_path: Path) -> AsyncIterator[Visit]:
-    async with serve(banner=demonstration.BANNER, hint=demonstration.HINT) as server:
+    async with serve(**demonstration.WORDS) as server:
         visitor, _, _ = furnish(server)
         server.pages |= demonstration.pages(server.url)
         async with bot_at(server, tmp_path, Clock(), admin_ids=(visitor.id,)) as newsroom:
@@ -101,6 +101,20 @@ async def test_a_visitor_goes_through_the_first_minutes(visit: Visit) -> None:
 
     right_to_left = (await visit.asks(ARABIC)).locator("blockquote").first
     await expect(right_to_left).to_have_css("direction", "rtl")
+
+    await page.locator("#words").fill("@briefing_local_bot What did Mira Dahl say?")
+    await expect(page.get_by_role("listbox", name="Quotes to send").get_by_role("option").first).to_contain_text("Dahl")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.mine").last).to_contain_text("1 quote from stored news")
+
+
+async def test_the_first_screen_says_what_to_ask(visit: Visit) -> None:
+    """A question on it is answered at a click, by the other person too; the note says how to go on in Telegram."""
+    await expect(visit.page.locator("#banner")).to_contain_text("@BotFather")
+    await visit.page.get_by_role("button", name="Briefing, as Rosa Lind").click()
+    await visit.page.get_by_role("button", name=demonstration.EXAMPLES[0]).click()
+    await expect(visit.page.locator(THEIRS).last.locator("blockquote").first).to_be_visible()
 
 
 async def test_a_deep_link_shows_the_stored_text_at_its_place(visit: Visit) -> None:

@@ -1,14 +1,12 @@
 // The page: the chats, the open room, and what the server tells about both.
 
-import { messageNode, notice } from "./messages.js";
+import { Log } from "./log.js";
 import { Writing } from "./writing.js";
-import { element, measureFolds } from "./words.js";
+import { element } from "./words.js";
 
 const GENERAL_TOPIC = 1;
 const TYPING_SECONDS = 5;
 const TOAST_SECONDS = 4;
-const NEAR_BOTTOM = 90;
-const GAP_SECONDS = 300;
 const EARLY_MAX = 20;
 
 const $ = (id) => document.getElementById(id);
@@ -54,6 +52,7 @@ async function readState() {
 
 function take(fresh) {
   const first = world === null;
+  if (!first) keepOlder(fresh);
   world = fresh;
   showBanner();
   if (first) {
@@ -64,6 +63,15 @@ function take(fresh) {
     showRoom();
   }
   showChats();
+}
+
+// The server tells the newest messages; what was read before them stays.
+function keepOlder(fresh) {
+  for (const [id, messages] of Object.entries(fresh.messages)) {
+    const begin = messages.length ? messages[0].id : Infinity;
+    const full = messages.length >= fresh.window;
+    fresh.messages[id] = [...(full ? world.messages[id] || [] : []).filter((one) => one.id < begin), ...messages];
+  }
 }
 
 function listen() {
@@ -81,6 +89,7 @@ function told(event) {
     case "removal": forget(event); break;
     case "answer": answered(event); break;
     case "action": typed(event); break;
+    case "inline": writing.offered(event); break;
     default: readState();
   }
 }
@@ -95,14 +104,14 @@ const key = (chat, thread) => `${chat} ${thread || ""}`;
 
 function keep(message) {
   const messages = messagesOf(message.chat);
-  const place = messages.findIndex((one) => one.id === message.id);
+  const place = messages.findLastIndex((one) => one.id === message.id);
   const isNew = place < 0;
   if (isNew) messages.push(message); else messages[place] = message;
   const chat = chatOf(message.chat);
   if (!chat) { readState(); return; }
   if (isNew && message.is_bot) typing.delete(message.chat);
   if (isNew && !chat.started) { chat.started = true; showFoot(); }
-  if (message.chat === open.chat && inThread(message, open.thread)) showMessage(message, isNew);
+  if (message.chat === open.chat && inThread(message, open.thread)) log.put(message);
   else if (isNew && message.from !== me) count(message, chat);
   showChats();
   showStatus();
@@ -116,8 +125,7 @@ function count(message, chat) {
 
 function forget(event) {
   world.messages[event.chat] = messagesOf(event.chat).filter((one) => one.id !== event.message);
-  const node = nodeOf(event.message);
-  if (node && event.chat === open.chat) { node.remove(); group(); }
+  if (event.chat === open.chat) log.remove(event.message);
   showChats();
 }
 
@@ -234,15 +242,9 @@ function showRoom() {
   showTopics();
   showStatus();
   showFoot();
-  const room = roomOf(chat);
-  const nodes = messagesOf(chat.id).filter((one) => inThread(one, open.thread)).map((one) => messageNode(one, room));
-  $("log").setAttribute("aria-busy", "true");
-  $("log").replaceChildren(...nodes);
-  group();
-  measureFolds($("log"));
+  const shown = messagesOf(chat.id).filter((one) => inThread(one, open.thread));
+  log.show(`${key(chat.id, open.thread)} ${me}`, shown, roomOf(chat));
   showIntro(chat);
-  toBottom();
-  $("log").removeAttribute("aria-busy");
 }
 
 function showIntro(chat) {
@@ -253,6 +255,12 @@ function showIntro(chat) {
     : ["What can this bot do?", world.hint];
   intro.replaceChildren(face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)), element("h3", { textContent: nameOf(chat) }), ...words.map((textContent) => element("p", { textContent, dir: "auto" })));
   if (isGroup(chat)) return;
+  const examples = world.examples.map((words) => {
+    const button = element("button", { type: "button", className: "example", textContent: words, dir: "auto" });
+    button.addEventListener("click", async () => { await send(words, null, ""); $("words").focus(); });
+    return element("li", {}, button);
+  });
+  if (examples.length) intro.append(element("ul", { ariaLabel: "Questions to try" }, ...examples));
   const start = element("button", { id: "start", type: "button", textContent: "Start" });
   start.addEventListener("click", async () => { await send("/start", null, ""); $("words").focus(); });
   intro.append(start);
@@ -313,58 +321,18 @@ function showFoot() {
 
 // ── the messages ──
 
-const nodeOf = (id) => $("log").querySelector(`[data-id="${id}"]`);
-
-function showMessage(message, isNew) {
-  const near = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < NEAR_BOTTOM;
-  const node = messageNode(message, roomOf(chatOf(message.chat)));
-  const old = nodeOf(message.id);
-  if (old) swap(old, node); else $("log").append(node);
-  group();
-  measureFolds(node);
-  if (near || (isNew && message.from === me)) toBottom();
-  else if (isNew) $("down").hidden = false;
-}
-
-// An edited message keeps what the reader had unfolded, and the focus.
-function swap(old, node) {
-  const unfolded = [...old.querySelectorAll(".fold")].map((fold) => !fold.classList.contains("closed"));
-  const focused = old.contains(document.activeElement) && document.activeElement.dataset.number;
-  old.replaceWith(node);
-  node.querySelectorAll(".fold").forEach((fold, number) => { if (unfolded[number]) fold.querySelector(".unfold").click(); });
-  if (focused) node.querySelector(`[data-number="${focused}"]`)?.focus();
-}
-
-// Days get a heading; neighbouring messages of one sender stand together.
-function group() {
-  for (const day of $("log").querySelectorAll(".day")) day.remove();
-  const shown = new Map(messagesOf(open.chat).map((one) => [String(one.id), one]));
-  let before = null;
-  for (const node of [...$("log").querySelectorAll(".message")]) {
-    const message = shown.get(node.dataset.id);
-    if (!message) continue;
-    const newDay = !before || new Date(before.date * 1000).toDateString() !== new Date(message.date * 1000).toDateString();
-    const newRun = newDay || before.from !== message.from || message.date - before.date > GAP_SECONDS;
-    if (newDay) node.before(notice(dayName(message.date), "day"));
-    node.classList.toggle("first", newRun);
-    node.classList.add("last");
-    if (before && !newRun) nodeOf(before.id).classList.remove("last");
-    const from = node.querySelector(".from");
-    from.classList.toggle("hidden", !isGroup(chatOf(open.chat)) || message.from === me || !newRun);
-    before = message;
-  }
-}
-
-function dayName(seconds) {
-  const date = new Date(seconds * 1000);
-  if (date.toDateString() === new Date().toDateString()) return "Today";
-  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" }).format(date);
-}
-
-function toBottom() {
-  $("scroll").scrollTop = $("scroll").scrollHeight;
-  $("down").hidden = true;
-}
+const log = new Log({
+  older: async (before) => {
+    const { chat, thread } = open;
+    const answer = await ask(`/chat/history?chat=${chat}&before=${before}&thread=${thread || 0}`);
+    if (!answer) return [];
+    const known = new Set(messagesOf(chat).map((one) => one.id));
+    const older = answer.messages.filter((one) => !known.has(one.id));
+    world.messages[chat] = [...older, ...messagesOf(chat)].sort((a, b) => a.id - b.id);
+    return older.length ? older : null;
+  },
+  far: (far) => { $("down").hidden = !far; },
+});
 
 // ── what the visitor does ──
 
@@ -392,7 +360,7 @@ const ACTS = {
     try { await navigator.clipboard.writeText(text); toast("Copied"); } catch { toast("The browser did not let me copy."); }
   },
   show: (id) => {
-    const node = nodeOf(id);
+    const node = log.find(id);
     if (!node) { toast("That message is no longer shown here."); return; }
     node.scrollIntoView({ block: "center" });
     node.classList.remove("flash");
@@ -438,7 +406,10 @@ function showBanner() {
 }
 
 const writing = new Writing({
-  send, upload, commands, told: toast,
+  send, upload, commands, told: toast, start: startWith,
+  name: () => world.bot.username,
+  type: async (words) => (await ask("/chat/type", { ...here(), words }))?.query,
+  choose: (query, offer) => ask("/chat/choose", { ...here(), query, offer }),
   edit: (message, text) => ask("/chat/edit", { chat: message.chat, message: message.id, text }),
   lastOwn: () => messagesOf(open.chat).filter((one) => one.from === me && !one.file && inThread(one, open.thread)).at(-1),
 });
@@ -446,13 +417,8 @@ const writing = new Writing({
 $("unblock").addEventListener("click", () => block(false));
 $("block").addEventListener("click", () => block(!chatOf(open.chat).blocked));
 $("back").addEventListener("click", () => { $("app").dataset.view = "list"; $("chats").querySelector("[aria-current]")?.focus(); });
-$("down").addEventListener("click", toBottom);
+$("down").addEventListener("click", () => log.toBottom());
 $("as").querySelector("select").addEventListener("change", (event) => { me = Number(event.target.value); showRoom(); });
-$("scroll").addEventListener("scroll", () => {
-  const far = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight > NEAR_BOTTOM * 4;
-  $("down").hidden = !far;
-});
-
 const block = (blocked) => ask("/chat/block", { chat: open.chat, user: me, blocked });
 
 listen();

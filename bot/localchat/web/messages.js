@@ -145,6 +145,6 @@ function tools(message, room, mine) {
 
 // Words marked in a message become the quote of the reply, as in Telegram.
 function chosenWords(message) {
-  const chosen = String(getSelection() || "").trim();
+  const chosen = String(getSelection() || "").replace(/[\u200e\u200f]/g, "").trim();
   return chosen && message.text.includes(chosen) ? chosen : "";
 }

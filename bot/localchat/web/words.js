@@ -27,6 +27,32 @@ export function wordsOf(text, entities, botName, act) {
   return whole;
 }
 
+const ISOLATES = /[\u2066-\u2068]/;
+const ISOLATED = /[\u2066-\u2068][^\u2069\n]*\u2069?/g;
+const STRONG = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+// A line's direction is that of its first letter outside of isolated names. Browsers look into those too, so such a
+// line gets a mark of its own before it.
+function directed(text, from, to) {
+  let shown = "";
+  for (let at = from; at < to;) {
+    const end = text.indexOf("\n", at);
+    const stop = end < 0 ? to : Math.min(end + 1, to);
+    const begins = at === 0 || text[at - 1] === "\n";
+    shown += (begins ? markOf(text.slice(at, end < 0 ? text.length : end)) : "") + text.slice(at, stop);
+    at = stop;
+  }
+  return shown;
+}
+
+function markOf(line) {
+  if (!ISOLATES.test(line)) return "";
+  const letter = line.replace(ISOLATED, "").match(STRONG);
+  if (!letter) return "";
+  return RIGHT_TO_LEFT.test(letter[0]) ? "\u200f" : "\u200e";
+}
+
 function fill(parent, text, entities, start, end, context) {
   let at = start;
   let afterBlock = false;
@@ -37,14 +63,14 @@ function fill(parent, text, entities, start, end, context) {
     const inner = entities.slice(i + 1).filter((one) => one.offset < stop);
     const node = nodeFor(entity, text.slice(entity.offset, stop), context);
     const block = node.matches("blockquote, pre");
-    append(parent, text.slice(at, entity.offset), afterBlock, block);
+    append(parent, directed(text, at, entity.offset), afterBlock, block);
     const into = node.querySelector(":scope > .folding, :scope > .covered, :scope > code") || node;
     if (into !== node || !node.textContent) fill(into, text, inner, entity.offset, stop, context);
     parent.append(node);
     at = stop;
     afterBlock = block;
   }
-  append(parent, text.slice(at, end), afterBlock, false);
+  append(parent, directed(text, at, end), afterBlock, false);
 }
 
 // A block makes its own line: the line break beside it would show as an empty one.
@@ -96,11 +122,10 @@ function folding() {
 
 // A quote that fits its three lines needs no button; known only once it stands on the page.
 export function measureFolds(root) {
-  for (const fold of root.querySelectorAll(".fold.closed")) {
-    const body = fold.querySelector(".folding");
-    const line = parseFloat(getComputedStyle(body).lineHeight) || 21;
-    fold.classList.toggle("short", body.scrollHeight <= line * FOLDED_LINES + 2);
-  }
+  const folds = [...root.querySelectorAll(".fold.closed")];
+  const line = folds.length ? parseFloat(getComputedStyle(folds[0].firstChild).lineHeight) || 21 : 0;
+  const short = folds.map((fold) => fold.firstChild.scrollHeight <= line * FOLDED_LINES + 2);
+  folds.forEach((fold, number) => fold.classList.toggle("short", short[number]));
 }
 
 function spoiler() {
@@ -119,6 +144,14 @@ function command(words, { act }) {
   return node;
 }
 
+const formatters = new Map();
+
+function formatter(options) {
+  const name = JSON.stringify(options);
+  if (!formatters.has(name)) formatters.set(name, new Intl.DateTimeFormat(undefined, options));
+  return formatters.get(name);
+}
+
 const STYLES = {
   d: { dateStyle: "short" }, D: { dateStyle: "long" }, t: { timeStyle: "short" }, T: { timeStyle: "medium" },
 };
@@ -128,16 +161,16 @@ function moment(entity) {
   const when = new Date(entity.unix_time * 1000);
   const format = entity.date_time_format || "";
   const node = element("time", { className: "moment", dateTime: when.toISOString() });
-  node.title = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }).format(when);
+  node.title = formatter({ dateStyle: "full", timeStyle: "long" }).format(when);
   if (format) node.textContent = format === "r" ? relative(when) : formatted(when, format);
   return node;
 }
 
 function formatted(when, format) {
   const parts = [];
-  if (format.includes("w")) parts.push(new Intl.DateTimeFormat(undefined, { weekday: "short" }).format(when));
+  if (format.includes("w")) parts.push(formatter({ weekday: "short" }).format(when));
   const options = Object.assign({}, ...[...format].map((letter) => STYLES[letter] || {}));
-  if (Object.keys(options).length) parts.push(new Intl.DateTimeFormat(undefined, options).format(when));
+  if (Object.keys(options).length) parts.push(formatter(options).format(when));
   return parts.join(" ");
 }
 

@@ -1,11 +1,14 @@
-// The writing line: sending, editing, replying, the commands menu, files.
+// The writing line: sending, editing, replying, files; and the list above it, of commands or of the bot's offers.
 
 import { element } from "./words.js";
 
-const COMMANDS_ID = "command-";
+const ITEM_ID = "item-";
+const PAUSE_MS = 250;
+const EARLY_MAX = 5;
 
 export class Writing {
-  // `chat` offers: send(text, reply, quote), edit(message, text), upload(file), commands(), lastOwn(), told(words).
+  // `chat` offers: send(text, reply, quote), edit(message, text), upload(file), commands(), lastOwn(), told(words),
+  // start(parameter), name() of the bot, type(words) -> promise of an inline query, choose(query, offer).
   constructor(chat) {
     this.chat = chat;
     this.form = document.getElementById("write");
@@ -78,35 +81,73 @@ export class Writing {
     }
   }
 
-  // ── the commands menu ──
+  // ── the list: commands, or what the bot offers for its name and some words ──
 
   offer() {
-    const typed = this.words.value.match(/^\/(\w*)$/);
-    if (typed && !this.editing) this.open(this.chat.commands().filter((one) => one.command.startsWith(typed[1].toLowerCase())));
+    const command = this.words.value.match(/^\/(\w*)$/);
+    const typed = this.words.value.match(/^@(\w+)\s([^]*)$/);
+    clearTimeout(this.pause);
+    if (this.editing) this.close();
+    else if (command) this.openCommands(command[1].toLowerCase());
+    else if (typed && typed[1].toLowerCase() === this.chat.name().toLowerCase()) this.pause = setTimeout(() => this.type(typed[2]), PAUSE_MS);
     else this.close();
   }
 
   toggleMenu() {
     if (!this.list.hidden) { this.close(); return; }
-    const commands = this.chat.commands();
-    if (commands.length) { this.open(commands); this.words.focus(); } else this.chat.told("The bot has set no commands yet.");
+    if (this.openCommands("")) this.words.focus(); else this.chat.told("The bot has set no commands yet.");
   }
 
-  open(commands) {
-    if (!commands.length) { this.close(); return; }
-    this.list.replaceChildren(...commands.map((one, number) => {
-      const item = element("li", { id: COMMANDS_ID + number, role: "option" }, element("b", { textContent: `/${one.command}` }), element("span", { textContent: one.description, dir: "auto" }));
+  openCommands(begin) {
+    const found = this.chat.commands().filter((one) => one.command.startsWith(begin));
+    this.open("Commands", found.map((one) => ({
+      title: `/${one.command}`, detail: one.description, whole: `/${one.command} `,
+      act: () => this.chat.send(`/${one.command}`, null, ""),
+    })));
+    if (found.length) this.mark(0);
+    return found.length > 0;
+  }
+
+  async type(words) {
+    this.query = null;
+    this.early = [];
+    const query = await this.chat.type(words);
+    if (!query) return;
+    this.query = query;
+    const event = (this.early || []).find((one) => one.query === query);
+    if (event) this.offered(event);
+  }
+
+  // An answer may overtake the response that names its query.
+  offered(event) {
+    if (!this.query) { if (this.early) this.early = [...this.early, event].slice(-EARLY_MAX); return; }
+    if (event.query !== this.query) return;
+    const note = event.note && { title: event.note.text, detail: "", act: () => this.chat.start(event.note.start) };
+    const offers = event.results.map((one) => ({ title: one.title, detail: one.description, act: () => this.chat.choose(event.query, one.id) }));
+    this.open("Quotes to send", [...(note ? [note] : []), ...offers], "offers");
+  }
+
+  open(label, items, className = "") {
+    if (!items.length) { this.close(); return; }
+    this.items = items;
+    this.list.className = className;
+    this.list.setAttribute("aria-label", label);
+    this.list.replaceChildren(...items.map((one, number) => {
+      const item = element("li", { id: ITEM_ID + number, role: "option" }, element("b", { textContent: one.title, dir: "auto" }), element("span", { textContent: one.detail, dir: "auto" }));
+      item.setAttribute("aria-selected", "false");
       item.addEventListener("mousedown", (event) => { event.preventDefault(); this.pick(number); });
-      item.dataset.command = `/${one.command}`;
       return item;
     }));
+    this.marked = -1;
     this.list.hidden = false;
+    this.list.scrollTop = 0;
     this.menu.setAttribute("aria-expanded", "true");
     this.words.setAttribute("aria-controls", "commands");
-    this.mark(0);
   }
 
   close() {
+    clearTimeout(this.pause);
+    this.query = this.early = null;
     this.list.hidden = true;
     this.menu.setAttribute("aria-expanded", "false");
     this.words.removeAttribute("aria-activedescendant");
@@ -120,21 +161,21 @@ export class Writing {
     this.words.setAttribute("aria-activedescendant", items[this.marked].id);
   }
 
+  // With nothing marked, Enter sends what is written.
   keyInMenu(event) {
-    const acts = {
-      ArrowDown: () => this.mark(this.marked + 1), ArrowUp: () => this.mark(this.marked - 1),
-      Enter: () => this.pick(this.marked), Escape: () => this.close(),
-      Tab: () => { this.words.value = `${this.list.children[this.marked].dataset.command} `; this.close(); },
-    };
+    const marked = this.items[this.marked];
+    const acts = { ArrowDown: () => this.mark(this.marked + 1), ArrowUp: () => this.mark(Math.max(this.marked, 0) - 1), Escape: () => this.close() };
+    if (marked) acts.Enter = () => this.pick(this.marked);
+    if (marked && marked.whole) acts.Tab = () => { this.words.value = marked.whole; this.close(); };
     const act = acts[event.key];
     if (act) { event.preventDefault(); act(); }
     return Boolean(act);
   }
 
   async pick(number) {
-    const command = this.list.children[number].dataset.command;
+    const { act } = this.items[number];
     this.rest(true);
-    await this.chat.send(command, null, "");
+    await act();
   }
 
   receiveDrops(place) {

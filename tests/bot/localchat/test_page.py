@@ -164,3 +164,49 @@ async def test_right_to_left_topics_and_a_block(server: LocalServer, bot: telegr
     await server.until(lambda: server.chat(visitor).blocked)
     await page.locator("#unblock").click()
     await server.until(lambda: not server.chat(visitor).blocked)
+
+
+async def test_a_long_chat_is_read_upwards_and_offers_are_chosen(
+    server: LocalServer, bot: telegram.Bot, page: Page
+) -> None:
+    visitor = server.user(501)
+    for number in range(230):
+        server.says(visitor, visitor, f"message {number}\n" * (1 + number % 3))
+    await page.reload()
+    await expect(page.locator(".message")).to_have_count(100)
+    await expect(page.locator(".message").last).to_be_in_viewport()
+    before = page.locator(".message", has_text="message 135").last
+    await before.scroll_into_view_if_needed()
+    await expect(page.locator(".message")).to_have_count(200)
+    await expect(before).to_be_in_viewport()
+    await page.locator("#scroll").evaluate("scroll => { scroll.scrollTop = 0; }")
+    await expect(page.locator(".message")).to_have_count(230)
+    await expect(page.locator(".day")).to_have_count(1)
+    await page.locator("#down").click()
+    await expect(page.locator(".message").last).to_be_in_viewport()
+
+    await page.locator("#words").fill("@briefing_local_bot rates")
+    (query,) = await server.until(lambda: list(server.bench.inline))
+    words = telegram.InputTextMessageContent("<b>Ada Loring</b>\n<blockquote>Rates stay.</blockquote>", "HTML")
+    offer = telegram.InlineQueryResultArticle("1", "Ada Loring", words, description="Direct speech · Rates stay.")
+    lead = telegram.InlineQueryResultsButton("Ask in the private chat", start_parameter="ask")
+    await bot.answer_inline_query(query, [offer], button=lead)
+    await expect(page.get_by_role("listbox", name="Quotes to send").get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message").last.locator("blockquote")).to_have_text("Rates stay.")
+    assert server.messages(visitor)[-1].more["via_bot"]["id"] == server.bot.id
+
+
+async def test_a_line_runs_as_its_first_letter_outside_of_names_does(
+    server: LocalServer, bot: telegram.Bot, page: Page
+) -> None:
+    visitor = server.user(501)
+    await page.get_by_role("button", name="Start").click()
+    await server.until(lambda: server.messages(visitor))
+    await bot.send_message(visitor.id, "1. \u2068ليلى حداد\u2069 · the outlet's own words\n\u2068Mira\u2069 قالت")
+    words = page.locator(".words").last
+    await expect(words).to_contain_text("outlet")
+    shown = await words.evaluate("node => node.textContent")
+    assert [line[0] for line in shown.split("\n")] == ["\u200e", "\u200f"]
