@@ -21,6 +21,7 @@ export class Writing {
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.words.addEventListener("input", () => { this.grow(); this.offer(); });
     this.words.addEventListener("keydown", (event) => this.key(event));
+    this.list.addEventListener("keydown", (event) => this.keyInMenu(event));
     this.menu.addEventListener("click", () => this.toggleMenu());
     document.getElementById("drop").addEventListener("click", () => { this.rest(true); this.words.focus(); });
     document.getElementById("attach").addEventListener("click", () => this.file.click());
