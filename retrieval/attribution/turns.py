@@ -17,6 +17,8 @@ TURNS_MIN = 2
 def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
     """DAHL: The dam will hold. We have checked it. - words as spoken, to the end of their paragraph."""
     begun = [(frame, colon) for frame, colon in _labelled(r) if colon is not None]
+    people = _people(r, {r.low[colon - 1] for _, colon in begun})
+    begun = [(frame, colon) for frame, colon in begun if r.low[colon - 1] in people]
     turns = Counter(r.low[colon - 1] for _, colon in begun)
     voices = {surname for surname, times in turns.items() if times >= TURNS_MIN}
     if len(turns) < VOICES_MIN or not voices:
@@ -29,6 +31,20 @@ def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
             end = last - bool(r.kind[last] & Kind.STOP)
             speaker = Phrase(frame.first, colon - 1, colon - 1)
             yield Finding("direct: turn of a transcript", [(colon + 1, end)], [(colon, colon)], speaker, spoken=True)
+
+
+def _people(r: Reading, labels: set[str]) -> set[str]:
+    """Of the words before colons those that the article prints as surnames, behind a given name or a title.
+
+    Lists put anything before a colon ("FILM:", "RB:", "Release Date:"); a wrong speaker is worse than none.
+    """
+    given = ("names.he", "names.she")
+    return {
+        r.low[at]
+        for at in range(1, len(r.low))
+        if r.low[at] in labels
+        and (r.kind[at - 1] & Kind.TITLE or any(r.lexicon.has(group, r.low[at - 1]) for group in given))
+    }
 
 
 def _labelled(r: Reading) -> Iterator[tuple[Frame, int | None]]:

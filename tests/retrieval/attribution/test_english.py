@@ -217,7 +217,7 @@ def test_words_beside_a_clause_of_their_own_have_its_speaker(text: str, words: s
 
 
 TRANSCRIPT = (
-    "The two met in Velm.\nREIK: Will the dam hold?\nMIRA DAHL: It is old. He said it would not.\n"
+    "John Reik met her in Velm.\nREIK: Will the dam hold?\nMIRA DAHL: It is old. He said it would not.\n"
     "REIK: And the lock?\nDAHL: The lock is new."
 )
 
@@ -229,7 +229,12 @@ def test_a_transcript_prints_its_speakers_before_colons() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Photo: Velm\nThe dam broke.", "Note: The dam broke at dawn.\nNote: Nobody was hurt."]
+    "text",
+    [
+        "Photo: Velm\nThe dam broke.",
+        "Note: The dam broke at dawn.\nNote: Nobody was hurt.",
+        "FILM: The keeper was slow.\nRB: Mira Dahl, Velm.\nRB: Ida Brenn, Ostra.\nDate: 4 May\nDate: 5 May",
+    ],
 )
 def test_a_label_before_a_colon_is_no_speaker(text: str) -> None:
     assert told(text) == []
