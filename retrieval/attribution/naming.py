@@ -472,7 +472,15 @@ def statements_of(findings: Findings) -> list[Statement]:
     made = [(_spans(r, f.content), f) for f in findings.found]
     made = sorted((pair for pair in made if pair[0]), key=lambda pair: (pair[0][0].start, -pair[0][-1].end))
     made_statements = [_statement(r, number, spans, finding, resolver) for number, (spans, finding) in enumerate(made)]
-    return chained(made_statements)
+    return [each for each in chained(made_statements) if not _is_the_authors(r, each)]
+
+
+def _is_the_authors(r: Reading, statement: Statement) -> bool:
+    """ "We know that the dam is old", and nobody's quotation around it: the article's own words, told by its author."""
+    said = statement.attribution
+    if statement.within is not None or statement.form is not Form.INDIRECT or said is None or said.source is None:
+        return False
+    return r.lexicon.has("pronouns_of_author", said.source.of(r.text).lower())
 
 
 def chained(ordered: Sequence[Statement]) -> list[Statement]:

@@ -40,3 +40,8 @@ def test_a_word_printed_alone_first_is_no_surname_of_a_longer_name_that_is_no_pe
     )
     names = [each.attribution.speaker.name for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
     assert names == ["Tovel", "Tovel"]
+
+
+def test_what_the_author_says_in_person_is_the_articles_own_words() -> None:
+    assert statements("We know that the dam is old. I think that it leaks.", "en") == []
+    assert statements("“We know that the dam is old,” said Mira Dahl.", "en")
