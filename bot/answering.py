@@ -6,6 +6,7 @@ Used by the chat and by the terminal alike.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,32 +75,37 @@ async def answer(
     quotes: int = QUOTES_MAX,
     always: bool = False,
     without: Collection[Place] = (),
+    today: date | None = None,
 ) -> Answer:
     """The quotes that answer, best first, or the reason for none; `passages` holds the `limit` best in any case.
 
     Sees all that was stored before the call. `always` never abstains; `without` are the places of quotes
-    that were shown before and are left out.
+    that were shown before and are left out. `today` is the reader's own day: without it no time is read out of the
+    words. Where nothing of the time asked for answers, all days are searched for the rest of the words, and the
+    question says so.
     """
     await corpus.catch_up(store, engine)
     indexes = engine.languages()
-    asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine))
+    asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine), today)
     if not indexes:
         return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
     wanted = _Wanted(limit, quotes + len(without) + SPARE, always)
     found = await _search(asked, store, engine, workers, wanted)
+    if asked.dated and not found.chosen.picks:
+        found = await _search(replace(asked, since=None, until=None), store, engine, workers, wanted)
     async with store.reading() as session:
         picks = [pick for pick in found.chosen.picks if (pick.version_id, pick.span) not in without]
         return await _answer(session, found, picks, quotes)
 
 
-def _parsed(words: str, languages: Sequence[str]) -> Question:
+def _parsed(words: str, languages: Sequence[str], today: date | None) -> Question:
     """In a worker: a language's model is read at its first use.
 
     A word or two may be of any language: they are taken for the corpus's own, the first of `languages`.
     """
-    asked = questions.parse(words, languages=languages)
+    asked = questions.parse(words, languages=languages, today=today)
     if languages and index_of(asked.language) == UNDETERMINED:
-        return questions.parse(words, language=languages[0])
+        return questions.parse(words, language=languages[0], today=today)
     return asked
 
 

@@ -249,7 +249,8 @@ class Near(NamedTuple):
 class Question:
     """What a reader asks. `terms` are index tokens of `words`; `about` are the printed words behind them.
 
-    `near` are the terms that may be misspelt.
+    `near` are the terms that may be misspelt. `dated` are the words that `since` and `until` were read from; they stand
+    alone where nothing of those days answers and all days were searched.
     """
 
     words: str
@@ -261,6 +262,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     near: tuple[Near, ...] = ()
+    dated: str | None = None
 
     @property
     def searched(self) -> tuple[str, ...]:

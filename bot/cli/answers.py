@@ -26,7 +26,7 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     """Print the quotes, best first, or the reason for none and what the corpus spans."""
     console = plain_console()
     view = view_in_terminal(chosen)
-    notes = nothing.nearly(found.question, view)
+    notes = [*nothing.dated(found.question, view), *nothing.nearly(found.question, view)]
     if not found.quotes:
         for message in nothing.render(found, view, held, notes):
             show_line(console, message.markup.text)

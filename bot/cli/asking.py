@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
@@ -46,6 +47,7 @@ class Desk:
     workers: Workers
     limit: int
     always: bool
+    today: date
 
     async def answer(self, words: str) -> tuple[Answer, float]:
         """The answer, and the milliseconds it took."""
@@ -57,6 +59,7 @@ class Desk:
             workers=self.workers,
             limit=self.limit,
             always=self.always,
+            today=self.today,
         )
         return found, (perf_counter() - began) * 1000
 
@@ -113,7 +116,8 @@ async def _answered(desk: Desk, asked: Asked) -> json_forms.Form:
 @asynccontextmanager
 async def _desk(chosen: Settings, workers: Workers, limit: int, always: bool) -> AsyncIterator[Desk]:
     async with opened(chosen) as store, workers, corpus.opened(store, chosen.data_dir) as engine:
-        yield Desk(store, engine, workers, limit, always)
+        today = answers.view_in_terminal(chosen).today
+        yield Desk(store, engine, workers, limit, always, today)
         await asyncio.to_thread(engine.tend)
 
 

@@ -5,6 +5,8 @@ The press itself was answered when it was stored; what it asks for comes as a me
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -145,6 +147,7 @@ async def _more(update: Update, context: Context, reader: Reader, action: Action
         limit=0,
         quotes=QUOTES_MAX + 1,
         without=shown,
+        today=await _day(action, reader, context),
     )
     if not found.quotes:
         await _say(context, reader, action, "press_no_more")
@@ -161,7 +164,7 @@ async def _send_more(context: Context, reader: Reader, action: Action, found: An
         messages = answers.render(
             replace(found, quotes=quotes),
             view,
-            more=questions.MORE if len(found.quotes) > len(quotes) else None,
+            more=questions.more(found.question) if len(found.quotes) > len(quotes) else None,
             first=shown_before + 1,
             beside=beside,
         )
@@ -184,7 +187,8 @@ async def _unfold(update: Update, context: Context, reader: Reader, action: Acti
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
     words = await _words_of(context.room.store, action)
-    question = await context.room.workers.run(parse, words) if words else Question("", "")
+    read = partial(parse, today=await _day(action, reader, context))
+    question = await context.room.workers.run(read, words) if words else Question("", "")
     found = Answer(question, tuple(quotes), None)
     unfolded = answers.render(found, view, beside=await said.further(found, view, context))
     async with context.room.store.writing() as session:
@@ -195,13 +199,24 @@ async def _unfold(update: Update, context: Context, reader: Reader, action: Acti
     context.room.wake()
 
 
+async def _day(action: Action, reader: Reader, context: Context) -> date | None:
+    """The reader's day, where the answer that the button stands under was limited to the days it names."""
+    return await _today(reader, context) if action.argument.get("dated") else None
+
+
+async def _today(reader: Reader, context: Context) -> date:
+    async with context.room.store.reading() as session:
+        return (await view_of(session, reader, context)).today
+
+
 async def _all_dates(update: Update, context: Context, reader: Reader, action: Action) -> None:
     """Ask the same again, whatever the dates."""
     words = await _words_of(context.room.store, action)
     if words is None:
         await _say(context, reader, action, "press_erased")
         return
-    question = replace(await context.room.workers.run(parse, words), since=None, until=None)
+    read = partial(parse, today=await _today(reader, context))
+    question = replace(await context.room.workers.run(read, words), since=None, until=None, dated=None)
     await questions.ask(update, context, Asked(words, revision=reader.update_id), question=question)
 
 

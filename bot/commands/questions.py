@@ -14,7 +14,7 @@ from bot.commands.reader import Reader, reader_of, view_of
 from bot.commands.said import further
 from bot.commands.words import Asked, read
 from bot.messages import answer as answers
-from bot.messages import notices
+from bot.messages import nothing, notices
 from bot.messages.message import Button, Message, Press
 from bot.messages.view import View
 from bot.telegram.context import Context
@@ -26,7 +26,6 @@ from storage import articles, outbox, questions, sent_quotes
 from storage.values import AskedQuestion, CorpusStatistics, MessageKind, MessageState, OutboxMessage, Priority
 
 EDITS_FOR = timedelta(minutes=10)
-MORE = Press("more")
 IN_A_GROUP = 1
 NEVER_ARRIVED = {MessageState.FAILED, MessageState.EXPIRED, MessageState.CANCELLED}
 
@@ -110,6 +109,8 @@ async def _refuse(context: Context, reader: Reader, refused: Refusal) -> None:
 
 async def _answered(asked: Asked, reader: Reader, context: Context, question: Question | None = None) -> Reply:
     room = context.room
+    async with room.store.reading() as session:
+        view = await view_of(session, reader, context)
     answer = await answering.answer(
         question or asked.words,
         store=room.store,
@@ -117,9 +118,9 @@ async def _answered(asked: Asked, reader: Reader, context: Context, question: Qu
         workers=room.workers,
         limit=0,
         quotes=QUOTES_MAX + 1,
+        today=view.today,
     )
     async with room.store.reading() as session:
-        view = await view_of(session, reader, context)
         corpus = None if answer.quotes else await articles.statistics(session)
     long = len(answer.question.terms) >= QUESTION_TERMS_MAX
     beside = await further(answer, view, context)
@@ -181,9 +182,18 @@ def _messages(reply: Reply, shown: Answer, reader: Reader) -> list[Message]:
         reply.corpus,
         found=min(len(reply.answer.quotes), QUOTES_MAX),
         more=_more(reply, shown, reader),
-        beside=reply.beside,
+        beside=(*reply.beside, *nothing.all_dates(reply.answer.question, reply.view)),
         notes=[notices.beside(name, reply.view) for name in reply.asked.notes],
     )
+
+
+def more(question: Question) -> Press:
+    """The press that searches a question further, on the days that the answer was limited to."""
+    return Press("more", {"dated": True} if _is_limited(question) else {})
+
+
+def _is_limited(question: Question) -> bool:
+    return bool(question.since or question.until)
 
 
 def _more(reply: Reply, shown: Answer, reader: Reader) -> Press | None:
@@ -191,9 +201,10 @@ def _more(reply: Reply, shown: Answer, reader: Reader) -> Press | None:
     if len(reply.answer.quotes) <= len(shown.quotes):
         return None
     if reader.private:
-        return MORE
+        return more(reply.answer.question)
     found = reply.answer.quotes[:QUOTES_MAX]
-    return Press("unfold", {"quotes": [[quote.version.id, *quote.span] for quote in found]})
+    quotes = [[quote.version.id, *quote.span] for quote in found]
+    return Press("unfold", {"quotes": quotes, **more(reply.answer.question).argument})
 
 
 def _is_answer(row: OutboxMessage, question: AskedQuestion) -> bool:

@@ -85,7 +85,7 @@ def render(
     the number of the first quote where earlier messages held some; `notes` are lines of our own about the question;
     `beside` are buttons about the answer as a whole; `corpus` tells what was searched where nothing was found.
     """
-    notes = (*notes, *nothing.nearly(answer.question, view))
+    notes = (*notes, *nothing.dated(answer.question, view), *nothing.nearly(answer.question, view))
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
     told = arranged(answer, view, found=found, first=first)

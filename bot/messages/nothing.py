@@ -73,6 +73,35 @@ def nearly(question: Question, view: View) -> list[str]:
     ]
 
 
+def dated(question: Question, view: View) -> list[str]:
+    """Which days the articles are of, and from which words that was read; or that those days held no answer."""
+    if not question.dated:
+        return []
+    words = shown.name(question.dated, view.phrases, WORD_CHARACTERS_MAX)
+    if not question.since and not question.until:
+        return [view.phrases["all_days"].format(words=words)]
+    return [view.phrases["only_days"].format(days=_days(question, view), words=words)]
+
+
+def all_dates(question: Question, view: View) -> list[Button]:
+    """The button that asks the same of all dates, where only some were searched."""
+    limited = question.since or question.until
+    return [Button(view.phrases["button_all_dates"], Press("all_dates"))] if limited else []
+
+
+def _days(question: Question, view: View) -> str:
+    """The days searched: "since 16 Nov 2026", "21 Nov 2026", "1 Oct 2023 – 31 Oct 2023"."""
+    phrases, since, until = view.phrases, question.since, question.until
+    if since and until:
+        first, last = phrases.day(since), phrases.day(until)
+        return first if since == until else phrases["days_between"].format(first=first, last=last)
+    return phrases["since"].format(day=phrases.day(since)) if since else _until(question, view)
+
+
+def _until(question: Question, view: View) -> str:
+    return view.phrases["until"].format(day=view.phrases.day(question.until)) if question.until else ""
+
+
 def _looked_for(answer: Answer, found: NothingFound, view: View) -> str:
     printed = [shown.name(word, view.phrases, WORD_CHARACTERS_MAX) for word in found.looked_for[:WORDS_SHOWN_MAX]]
     if not printed:
@@ -109,6 +138,4 @@ def _headline(nearest: Nearest, view: View) -> Markup:
 
 def _keyboard(answer: Answer, view: View) -> Keyboard:
     sources = Button(view.phrases["button_outlets"], Press("outlets"))
-    if answer.question.since or answer.question.until:
-        return ((Button(view.phrases["button_all_dates"], Press("all_dates")), sources),)
-    return ((sources,),)
+    return ((*all_dates(answer.question, view), sources),)

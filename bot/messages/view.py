@@ -1,7 +1,7 @@
 """How one reader sees: in whose words, in which zone, at what moment, through which bot."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from bot.messages.phrases import Phrases
 
@@ -19,3 +19,8 @@ class View:
     @property
     def clock(self) -> tzinfo:
         return self.zone or UTC
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return self.now.astimezone(self.clock).date()

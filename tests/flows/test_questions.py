@@ -306,3 +306,28 @@ async def test_a_single_word_is_searched_in_the_corpus_own_language(reader: Read
     await newsroom.publish(an_article("The bridges of Velm were closed on Monday. Nobody was hurt."))
     await reader.says("bridge")
     assert reader.sees("The bridges of Velm were closed on Monday.")
+
+
+PORT = "Harbour master Ines Varga said the dredger would stay in port until spring."
+SUMMER = "The dredger needs another summer of repairs and a new crew, Varga said."
+
+
+async def test_the_days_read_out_of_a_question_are_shown_and_removed_by_one_tap(
+    reader: Reader, newsroom: Newsroom
+) -> None:
+    await newsroom.publish(
+        an_article(PORT, outlet="Ostra Wire", published=a_day(2023, 10, 8)),
+        an_article(SUMMER, outlet="Velm Post", published=a_day(2024, 3, 2)),
+    )
+    await reader.says("What did Varga say about the dredger in October 2023?")
+    assert reader.sees("Only articles of 1 Oct 2023 – 31 Oct 2023 (from “in October 2023”).", "until spring")
+    assert "another summer" not in reader.seen[-1]
+    await reader.presses("Search all dates")
+    assert reader.sees("another summer")
+    assert "Only articles of" not in reader.seen[-1]
+
+
+async def test_days_that_leave_nothing_are_given_up_and_the_answer_says_so(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(an_article(PORT, published=a_day(2023, 10, 8)))
+    await reader.says("What did Varga say about the dredger in May 2024?")
+    assert reader.sees("Nothing of the time you named (“in May 2024”) answers", "until spring")
