@@ -142,7 +142,9 @@ def choose(
     chosen = _with_other_figure(asked, _chosen(asked, proposals, limit), proposals, limit)
     if not chosen:
         return Chosen((), Reason.WEAK_MATCH if readings else Reason.NO_MATCH, tuple(ranked))
-    if not always and not answers(asked, statistics, ranked, readings, chosen[0].reading):
+    # The best sentence may stand in another passage than the one that supports the question best: either will do.
+    judged = {id(each): each for each in (chosen[0].reading, readings[0])}.values()
+    if not always and not any(answers(asked, statistics, ranked, readings, each) for each in judged):
         return Chosen((), Reason.WEAK_MATCH, tuple(ranked))
     shown = chosen if always else _as_good(asked, chosen)
     return Chosen(tuple(each.pick(ranked) for each in shown), None, tuple(ranked))
