@@ -29,7 +29,7 @@ from bot.issuing import Issuing
 from bot.loops import Bell, every
 from bot.messages.notices import EDITIONS_KEPT_DAYS
 from bot.newsdesk import Newsdesk
-from bot.newsroom import rounds
+from bot.newsroom import adding, rounds
 from bot.newsroom.courtesy import Courtesy
 from bot.newsroom.feeds import Newsroom
 from bot.newsroom.fetch import Web
@@ -140,14 +140,18 @@ async def serving(
         workers = await stack.enter_async_context(Workers(processes))
         engine = await stack.enter_async_context(corpus.opened(store, settings.data_dir))
         outgoing = Bell()
-        room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, clock)
+        newsroom = await _newsroom(stack, settings, store, workers.processes, clock)
+        add = partial(adding.add, newsroom)
+        room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, add, clock)
         app.bot_data = room
         commands.register(app)
-        await _put_to_work(stack, app, engine, tenure, outgoing)
+        await _put_to_work(stack, app, engine, newsroom, tenure, outgoing)
         yield room
 
 
-async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenure: Tenure, outgoing: Bell) -> None:
+async def _put_to_work(
+    stack: AsyncExitStack, app: App, engine: "Embedded", newsroom: Newsroom, tenure: Tenure, outgoing: Bell
+) -> None:
     """Start the loops; the stack ends them in the opposite order: intake, lanes, sends."""
     room, incoming = app.bot_data, Bell()
     delivery = _delivery(app, tenure.holder, outgoing)
@@ -160,7 +164,6 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     queue = InboxQueue(room.store, room.bot_id, room.clock, _arrived(incoming, presses, offering))
     receive = await _receiving(stack, app, queue)
     stack.push_async_callback(tenure.rest)
-    reading = await _newsroom(stack, room)
     newsroom_tenure = Tenure(room.store, NEWSROOM, tenure.holder, room.clock)
     stack.push_async_callback(newsroom_tenure.leave)
     stack.push_async_callback(newsroom_tenure.rest)
@@ -171,7 +174,7 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
-            every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, reading))),
+            every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, newsroom))),
             every(KEEP_SECONDS, partial(timetable.serve, issue)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
@@ -182,13 +185,15 @@ async def _put_to_work(stack: AsyncExitStack, app: App, engine: "Embedded", tenu
     )
 
 
-async def _newsroom(stack: AsyncExitStack, room: Room) -> Newsroom:
+async def _newsroom(
+    stack: AsyncExitStack, settings: Settings, store: Store, processes: int, clock: Callable[[], datetime]
+) -> Newsroom:
     """What articles come in by: a worker of its own, so that no question waits behind a feed."""
-    processes = min(room.workers.processes, NEWSROOM_PROCESSES)
-    workers = await stack.enter_async_context(Workers(processes, niceness=NEWSROOM_NICENESS))
-    web = await stack.enter_async_context(Web(private=room.settings.allow_private_addresses))
-    minutes = timedelta(minutes=room.settings.check_feeds_every)
-    return Newsroom(room.store, workers, Courtesy(web, room.clock), room.clock, minutes)
+    workers = Workers(min(processes, NEWSROOM_PROCESSES), niceness=NEWSROOM_NICENESS)
+    await stack.enter_async_context(workers)
+    web = await stack.enter_async_context(Web(private=settings.allow_private_addresses))
+    every = timedelta(minutes=settings.check_feeds_every)
+    return Newsroom(store, workers, Courtesy(web, clock), clock, every)
 
 
 def _issuing(room: Room) -> Issuing:

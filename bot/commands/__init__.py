@@ -15,6 +15,7 @@ from telegram.ext import (
 from bot.commands import (
     briefing,
     buttons,
+    feeding,
     following,
     groups,
     operators,
@@ -58,6 +59,8 @@ COMMANDS: dict[str, Callback] = {
     "privacy": privacy.privacy,
     "export": privacy.export,
     "forget": privacy.forget,
+    "feeds": feeding.feeds,
+    "add": feeding.add,
     "stats": operators.stats,
     "allow": operators.allow,
 }

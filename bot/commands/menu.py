@@ -27,7 +27,7 @@ ORDERS = (
     "unsubscribe",
 )
 COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "export", "forget", "help", "start")
-OPERATOR_COMMANDS = ("stats", "allow")
+OPERATOR_COMMANDS = ("feeds", "add", "stats", "allow")
 GROUP_COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "help")
 
 log = structlog.get_logger(__name__)

@@ -27,18 +27,22 @@ class NotFound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed and where it stands; `others` are further feeds that the page names."""
+    """A feed and where it stands; `others` are further feeds that the page names.
+
+    `direct` where it stands at the address that was asked for, not at one that a page there names.
+    """
 
     url: str
     content: FeedContent
     others: tuple[str, ...] = ()
+    direct: bool = False
 
 
 async def feed_at(courtesy: Courtesy, workers: Workers, url: str) -> FoundFeed:
     """The feed of an address or of the page there; raises `NotFound`."""
     fetched = await _fetched(courtesy, url)
     try:
-        return FoundFeed(fetched.moved_to or url, await read(workers, fetched, courtesy.now()))
+        return FoundFeed(fetched.moved_to or url, await read(workers, fetched, courtesy.now()), direct=True)
     except NoFeed as error:
         why = str(error)
     named = await workers.run(links, fetched.content, fetched.url, fetched.headers.get("content-type", ""))

@@ -12,7 +12,7 @@ A button press needs no `answer()`: it was answered when it was stored, in `bot.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.messages.feeding import Added
 from bot.settings import Settings
 from bot.workers import Workers
 from retrieval.engine import SearchEngine
@@ -70,6 +71,7 @@ class Room:
     bot_id: int
     bot_name: str  # without the @
     wake: Callable[[], None]
+    add: Callable[[str], Awaitable[Added]]  # a feed or an article, by an operator's address
     clock: Callable[[], datetime] = utc_now
     turns: Turns = field(default_factory=lambda: Turns(ACTS_A_MINUTE_MAX, timedelta(minutes=1), READERS_COUNTED_MAX))
 

@@ -13,6 +13,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot import app as wiring
 from bot.loops import Bell
+from bot.messages.feeding import Added
 from bot.settings import load
 from bot.telegram.context import App, Context, Room
 from bot.telegram.lanes import ATTEMPTS_MAX, Lanes
@@ -88,12 +89,16 @@ def office() -> Office:
     return Office()
 
 
+async def unasked(address: str) -> Added:
+    raise AssertionError("nobody adds anything here")
+
+
 @pytest.fixture
 def app(office: Office, store: Store, clock: Clock) -> App:
     app = wiring.application(TOKEN, "http://127.0.0.1:9")
     app.add_handler(MessageHandler(filters.TEXT, office.ask))
     settings = load()
-    app.bot_data = Room(settings, store, Embedded(), Workers(0), BOT, "velm_bot", lambda: None, clock)
+    app.bot_data = Room(settings, store, Embedded(), Workers(0), BOT, "velm_bot", lambda: None, unasked, clock)
     return app
 
 

@@ -32,7 +32,7 @@ def words_changed(text: str, chance: random.Random) -> str:
 
 
 def headed(text: str, chance: random.Random) -> str:
-    return " ".join(chance.sample(text.split(), 10)) + "\n" + text
+    return " ".join(chance.choices(text.split(), k=10)) + "\n" + text
 
 
 def all_at_once(text: str, chance: random.Random) -> str:
