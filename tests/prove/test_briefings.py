@@ -22,7 +22,7 @@ from storage.database import open_store
 from tests.ordering import ordered, printed, words
 from tests.prove.living import Living, living
 
-CHATS = int(os.environ.get("PROVE_CHATS", "2000"))
+CHATS = int(os.environ.get("PROVE_CHATS", "120"))
 GROUPS, BLOCKED, KILLS = max(1, CHATS // 100), CHATS // 20, max(2, min(20, CHATS // 200))
 TOPICS, ARTICLES = 60, 120
 SCALE = 6  # of the server's seconds in one of ours

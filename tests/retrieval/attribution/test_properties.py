@@ -117,6 +117,9 @@ def test_a_megabyte_in_one_line_with_unbalanced_marks_is_read_in_linear_time() -
 )
 def test_four_times_the_text_takes_not_much_more_than_four_times_as_long(piece: str) -> None:
     def seconds(characters: int) -> float:
+        return min(once(characters) for _ in range(3))  # other threads of a test process take processor time too
+
+    def once(characters: int) -> float:
         begun = time.process_time()
         statements(piece * (characters // len(piece)), "en")
         return time.process_time() - begun
