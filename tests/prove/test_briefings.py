@@ -1,7 +1,8 @@
-"""Thousands of chats due at one minute, through the local server with Telegram's limits, scaled in time.
+"""Many chats due at one minute, through the local server with Telegram's limits, scaled in time.
 
 Amid 429s, blocked chats, upgraded groups and kills every due edition is delivered; repeats are bounded by what was in
-flight at a kill; both are told by the server's own log. `PROVE_CHATS=10000` is the whole, with twenty kills.
+flight at a kill; both are told by the server's own log. A hundred and twenty chats and two kills
+by default; `PROVE_CHATS=10000` is the whole, with twenty kills.
 """
 
 import os
