@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from bot import logs
 
+pytest_plugins = ["tests.databases"]
+
 settings.register_profile(
     "here", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

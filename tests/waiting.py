@@ -12,3 +12,9 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float 
     async with asyncio.timeout(seconds):
         while not (met if isinstance(met := condition(), bool) else await met):  # noqa: ASYNC110 -- no event to wait for
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it is through: one that still held its database would wait for ever in it."""
+    task.cancel()
+    await asyncio.wait({task}, timeout=DEADLINE_SECONDS)

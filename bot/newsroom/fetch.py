@@ -11,7 +11,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
+from ssl import SSLContext
 from typing import Self
 from urllib.parse import urldefrag
 
@@ -76,7 +78,7 @@ class Web:
     ) -> None:
         self._seconds = seconds
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_certificates(),
             max_connections=CONNECTIONS_MAX,
             max_keepalive_connections=CONNECTIONS_KEPT_MAX,
             keepalive_expiry=CONNECTIONS_KEPT_SECONDS,
@@ -161,6 +163,11 @@ def waiting(words: str | None, now: datetime) -> timedelta | None:
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(until - now, timedelta()), WAIT_MAX)
+
+
+@cache
+def _certificates() -> SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _target(url: str) -> httpx.URL:

@@ -21,10 +21,7 @@ from bot.newsroom.drafts import fields_of
 from bot.newsroom.files import Arrival
 from retrieval.model import Draft
 from tests.build import NOON, a_moment, an_article
-from tests.databases import sqlite_template, sqlite_url
 from tests.web import stub_web_beside
-
-__all__ = ["sqlite_template", "sqlite_url"]
 
 PROGRAM = (sys.executable, "-m", "bot")
 COMMANDS = ["run", "demo", "ask", "add", "statements", "reindex", "stats", "check", "articles list", "articles show"]

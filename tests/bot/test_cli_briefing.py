@@ -5,9 +5,8 @@ from pathlib import Path
 
 from tests.bot.test_cli import Command, command, written
 from tests.build import a_moment, an_article
-from tests.databases import sqlite_template, sqlite_url
 
-__all__ = ["command", "sqlite_template", "sqlite_url"]
+__all__ = ["command"]
 
 
 def published(command: Command, folder: Path) -> None:

@@ -10,9 +10,6 @@ from retrieval.model import Draft
 from storage import articles
 from storage.database import Store
 from tests.build import NOON, a_day, a_moment, an_article, prepared
-from tests.databases import sqlite_store, sqlite_template, sqlite_url
-
-__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 HOUR = timedelta(hours=1)
 SINCE = NOON - 24 * HOUR

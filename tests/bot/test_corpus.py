@@ -13,9 +13,6 @@ from retrieval.model import IndexChange, Kind
 from storage import articles, index_changes
 from storage.database import Store
 from tests.build import NOON, an_article
-from tests.databases import sqlite_store, sqlite_template, sqlite_url
-
-__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 ARTICLES = 30
 

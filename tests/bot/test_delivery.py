@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -13,9 +12,9 @@ from bot.delivery.settling import BROKEN_ATTEMPTS_MAX
 from bot.loops import Bell
 from bot.telegram.outcome import Outcome, Sent, TryLater
 from storage import outbox
-from storage.database import Store, open_store
+from storage.database import Store
 from storage.values import MessageState, OutboxDraft, OutboxMessage, Pace
-from tests.waiting import until
+from tests.waiting import ended, until
 
 BOT = 77
 FREE = Pace(per_second=10_000, per_chat_per_second=10_000, per_group_per_minute=10_000, burst=10_000)
@@ -23,10 +22,8 @@ DEADLINE = 30.0
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/d.db")
-    yield store
-    await store.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def draft(number: int, chat_id: int | None = None) -> OutboxDraft:
@@ -76,7 +73,7 @@ async def running(store: Store, wire: Wire) -> AsyncIterator[Delivery]:
     delivering = delivery(store, wire)
     task = asyncio.create_task(delivering.run())
     yield delivering
-    task.cancel()
+    await ended(task)
     wire.open.set()
     await delivering.finish(DEADLINE)
 
@@ -104,7 +101,7 @@ async def test_what_was_in_flight_at_the_end_is_settled(store: Store, wire: Wire
     task = asyncio.create_task(delivering.run())
     await owe(store, draft(0))
     await until(lambda: bool(wire.arrived))
-    task.cancel()
+    await ended(task)
     wire.open.set()
     await delivering.finish(DEADLINE)
     assert await states(store, 1) == [MessageState.SENT]
@@ -115,7 +112,7 @@ async def test_what_a_dead_process_was_sending_is_sent_again_and_the_rest_once(s
     task = asyncio.create_task(dead.run())
     await owe(store, draft(0))
     await until(lambda: bool(wire.arrived))
-    task.cancel()
+    await ended(task)
     await dead.finish(0)
     await owe(store, draft(1))
     async with store.writing() as session:
@@ -124,7 +121,7 @@ async def test_what_a_dead_process_was_sending_is_sent_again_and_the_rest_once(s
     alive = delivery(store, wire)
     task = asyncio.create_task(alive.run())
     await until(lambda: len(wire.arrived) == 3)
-    task.cancel()
+    await ended(task)
     await alive.finish(DEADLINE)
     assert sorted(message.plain for message in wire.arrived) == ["0", "0", "1"]
 
@@ -179,7 +176,7 @@ async def test_pace_holds_a_chat_back_beyond_its_burst(store: Store, wire: Wire)
     await owe(store, *(draft(number, chat_id=5) for number in range(4)), draft(9))
     task = asyncio.create_task(delivering.run())
     await until(lambda: len(wire.arrived) >= 3)
-    task.cancel()
+    await ended(task)
     await delivering.finish(DEADLINE)
     assert sorted(message.plain for message in wire.arrived) == ["0", "1", "9"]
 

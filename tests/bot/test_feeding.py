@@ -9,10 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot import cli
 from tests.bot.newsroom.test_entries import LONG, rss
-from tests.databases import sqlite_template, sqlite_url
 from tests.web import StubWeb, stub_web_beside
-
-__all__ = ["sqlite_template", "sqlite_url"]
 
 Command = Callable[..., Result]
 ITEM = f"<item><title>Bridge closed</title><link>/1</link><content:encoded><![CDATA[{LONG}]]></content:encoded></item>"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from telegram import Update
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.localchat import Fault, LocalServer, serve
 from bot.loops import every
@@ -18,18 +19,16 @@ from bot.telegram import polling
 from bot.telegram.inbox import InboxQueue
 from bot.telegram.trimming import JSON
 from storage import inbox
-from storage.database import Store, open_store
-from tests.waiting import until
+from storage.database import Store
+from tests.waiting import ended, until
 
 BOT = 7700000001
 DEADLINE = 30.0
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/i.db")
-    yield store
-    await store.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ async def test_an_update_that_comes_again_is_kept_once(queue: InboxQueue, store:
 
 
 async def test_put_waits_for_a_busy_database(queue: InboxQueue, store: Store, tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "i.db", isolation_level=None)
+    other = sqlite3.connect(tmp_path / "briefing.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     putting = asyncio.create_task(queue.put(an_update()))
     await asyncio.wait({putting}, timeout=0.2)
@@ -79,7 +78,7 @@ async def test_put_waits_for_a_busy_database(queue: InboxQueue, store: Store, tm
 
 
 async def test_put_outlives_a_database_that_was_away(queue: InboxQueue, store: Store, tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "i.db", isolation_level=None, timeout=0)
+    other = sqlite3.connect(tmp_path / "briefing.db", isolation_level=None, timeout=0)
     other.execute("ALTER TABLE inbox RENAME TO away")
     putting = asyncio.create_task(queue.put(an_update()))
     await asyncio.wait({putting}, timeout=0.2)
@@ -124,8 +123,13 @@ async def server() -> AsyncIterator[LocalServer]:
 
 @pytest.fixture
 async def bot(server: LocalServer) -> AsyncIterator[ExtBot[None]]:
-    request = polling.TrimmedRequest(connection_pool_size=2)
-    async with ExtBot(server.token, base_url=f"{server.url}/bot", get_updates_request=request) as bot:
+    uncertified = {"verify": False}  # certificates take longer to load than a test
+    async with ExtBot(
+        server.token,
+        base_url=f"{server.url}/bot",
+        request=HTTPXRequest(httpx_kwargs=uncertified),
+        get_updates_request=polling.TrimmedRequest(connection_pool_size=2, httpx_kwargs=uncertified),
+    ) as bot:
         yield bot
 
 
@@ -133,8 +137,7 @@ async def polled(bot: ExtBot[None], queue: InboxQueue, arrived: list[JSON]) -> N
     """Poll until an update has arrived."""
     task = asyncio.create_task(every(0.01, partial(polling.live, bot, queue)))
     await until(lambda: bool(arrived))
-    task.cancel()
-    await asyncio.wait({task})
+    await ended(task)
 
 
 async def test_polling_that_died_is_started_again(

@@ -14,10 +14,7 @@ from storage import chats, subscriptions
 from storage.database import Store, open_store
 from storage.tables import EditionRow, OutboxRow
 from storage.values import ChatKind, Subscription
-from tests.databases import database_url, postgres, sqlite_template, sqlite_url
 from tests.ordering import ordered, printed, words
-
-__all__ = ["database_url", "postgres", "sqlite_template", "sqlite_url"]
 
 BOT = 1
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -20,9 +19,9 @@ from bot.telegram.lanes import ATTEMPTS_MAX, Lanes
 from bot.workers import Workers
 from retrieval.engine.embedded import Embedded
 from storage import inbox, outbox
-from storage.database import Store, open_store
+from storage.database import Store
 from storage.values import OutboxMessage
-from tests.waiting import until
+from tests.waiting import ended, until
 
 BOT = 7700000001
 TOKEN = f"{BOT}:{'x' * 35}"
@@ -73,10 +72,8 @@ class Clock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/l.db")
-    yield store
-    await store.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
@@ -112,7 +109,7 @@ async def lanes(app: App, bell: Bell) -> AsyncIterator[Lanes]:
     lanes = Lanes(app, app.bot_data, bell)
     task = asyncio.create_task(lanes.run())
     yield lanes
-    task.cancel()
+    await ended(task)
     await lanes.finish(DEADLINE)
 
 
@@ -156,7 +153,7 @@ async def test_a_chat_with_a_hundred_questions_does_not_hold_up_the_others(
     task = asyncio.create_task(lanes.run())
     await office.until(2)
     assert sorted(office.asked) == [(9, "1"), (10, "mine")]
-    task.cancel()
+    await ended(task)
     office.closed[9].set()
     await lanes.finish(DEADLINE)
 

@@ -11,9 +11,6 @@ import structlog
 
 from bot import logs, settings
 from storage.database import Store
-from tests.databases import sqlite_store, sqlite_template, sqlite_url
-
-__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 TOKEN = "123456:" + "Ab-9_" * 7
 WORDS = "what did the mayor say about my illness"

@@ -11,9 +11,6 @@ from retrieval.model import Quote
 from storage import articles
 from storage.database import Store
 from tests.build import NOON, prepared
-from tests.databases import sqlite_store, sqlite_template, sqlite_url
-
-__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 FIRST_MIN = 8  # of the ten; 47 of all 50 on 2026-11-28
 ASKED = {

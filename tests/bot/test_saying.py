@@ -10,9 +10,8 @@ import pytest
 from retrieval.model import Draft
 from tests.bot.test_cli import Command, command, told, written
 from tests.build import a_day, an_article
-from tests.databases import sqlite_template, sqlite_url
 
-__all__ = ["command", "sqlite_template", "sqlite_url"]
+__all__ = ["command"]
 
 BRIDGE = an_article(
     "“The Kestrel Bridge will open in spring,” said Ada Byron, the mayor of Velm. Gulls circled above the quay.",

@@ -3,24 +3,21 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.tenure import LEASE, Tenure, holder_here, is_dead, shown
-from storage.database import Store, open_store
+from storage.database import Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOLDER = "from bot.tenure import holder_here; print(holder_here(), flush=True); input()"
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/t.db")
-    yield store
-    await store.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture

@@ -166,6 +166,11 @@ async def bot_at(server: LocalServer, folder: Path, clock: Clock, **more: Any) -
         yield Newsroom(room, server)
 
 
+@pytest.fixture(autouse=True)
+def _schema(sqlite_url: str) -> None:
+    """The database of `settings_for` is there, with its schema and nothing in it."""
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[LocalServer]:
     async with serve(pace=None) as server:

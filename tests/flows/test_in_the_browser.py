@@ -17,7 +17,7 @@ from bot.localchat import LocalServer, furnish, serve
 from tests.browser import browsing, colour_counts
 from tests.flows.conftest import Clock, Newsroom, bot_at
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.prove]
 
 WIDTHS = {"desktop": (1200, 860), "phone": (390, 844)}
 LANDED = (255, 224, 138)  # of ::target-text in the samples' pages

@@ -8,9 +8,8 @@ import pytest
 from bot.evaluation.holding import Text, length, share
 from tests.bot.test_cli import Command, command, told, written
 from tests.build import an_article
-from tests.databases import sqlite_template, sqlite_url
 
-__all__ = ["command", "sqlite_template", "sqlite_url"]
+__all__ = ["command"]
 
 FERRY = "The ferry Marigold carried nine hundred passengers on Sunday."
 ASKED = "How many passengers did the ferry Marigold carry?"

@@ -9,9 +9,8 @@ from bot.evaluation.attribution import Found
 from bot.evaluation.marks import inside
 from retrieval.model import Span
 from tests.bot.test_cli import Command, command, told
-from tests.databases import sqlite_template, sqlite_url
 
-__all__ = ["command", "sqlite_template", "sqlite_url"]
+__all__ = ["command"]
 
 TEXT = "“Fog stays,” said Ada Byron. The mayor said that gulls left."
 

@@ -14,10 +14,7 @@ from retrieval.model import Draft
 from storage import articles
 from storage.database import Store
 from tests.build import NOON, an_article
-from tests.databases import sqlite_store, sqlite_template, sqlite_url
 from tests.retrieval.test_likeness import edited, report
-
-__all__ = ["sqlite_store", "sqlite_template", "sqlite_url"]
 
 
 def arrivals(*drafts: Draft) -> list[Found]:
