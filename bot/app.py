@@ -176,7 +176,7 @@ async def _put_to_work(
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
-            every(KEEP_SECONDS, partial(newsroom_tenure.serve, partial(rounds.keep_up, newsroom))),
+            every(KEEP_SECONDS, partial(newsroom_tenure.serve, *_rounds(newsroom))),
             every(KEEP_SECONDS, partial(timetable.serve, issue)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
@@ -196,6 +196,11 @@ async def _newsroom(
     web = await stack.enter_async_context(Web(private=settings.allow_private_addresses))
     every = timedelta(minutes=settings.check_feeds_every)
     return Newsroom(store, workers, Courtesy(web, clock), clock, every)
+
+
+def _rounds(newsroom: Newsroom) -> tuple[Duty, ...]:
+    """What the one newsroom at work does."""
+    return partial(rounds.keep_up, newsroom), partial(rounds.look_again, newsroom)
 
 
 def _issuing(room: Room) -> Issuing:

@@ -128,13 +128,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Our record of a story in one outlet. `id` is the database's own."""
+    """Our record of a story in one outlet. `id` is the database's own.
+
+    `page_gone_at` is since when its page is known to be removed; `text_changed_at` when its text last became another.
+    """
 
     id: int
     external_id: str | None
     url: str | None
     outlet: Outlet | None
     copy_of: int | None = None
+    page_gone_at: datetime | None = None
+    text_changed_at: datetime | None = None
 
     @property
     def name(self) -> str:

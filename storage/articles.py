@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Article, ArticleVersion, Draft, Outlet, Prepared, Supplied
-from storage import copies, index_changes, passages, statements, versions
+from storage import copies, index_changes, looks, passages, statements, versions
 from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
 from storage.values import CorpusStatistics, Outcome, Stored
 
@@ -70,6 +70,7 @@ async def remove(session: AsyncSession, article_id: int, *, reason: str, now: da
     await _unindex(session, row, now)
     await session.execute(sa.delete(VersionRow).where(VersionRow.article_id == article_id))
     await copies.forget(session, article_id)
+    await looks.forget(session, article_id)
     row.removed_at, row.removed_reason = now, reason
     await session.flush()
     return True
@@ -156,10 +157,18 @@ async def _update(
     if newest is not None and not versions.differs(newest, draft, prepared) and await _same(session, row, draft):
         return Stored(Outcome.UNCHANGED, await _value(session, row), newest.id)
     await _unindex(session, row, now)
+    if newest is not None and _is_changed_by_its_outlet(newest, draft, prepared):
+        row.text_changed_at = now
     outcome = Outcome.UPDATED if row.removed_at is None else Outcome.ADDED
     row.removed_at = row.removed_reason = None
     version_id = await _put_version(session, row, draft, prepared, now, alike)
     return Stored(outcome, await _value(session, row), version_id)
+
+
+def _is_changed_by_its_outlet(newest: VersionRow, draft: Draft, prepared: Prepared) -> bool:
+    """Whether both texts were fetched, and are two: what an operator hands in again says nothing of the outlet."""
+    fetched = {newest.supplied, draft.supplied.value} == {Supplied.FETCHED.value}
+    return fetched and newest.text_sha256 != prepared.text_sha256
 
 
 async def _same(session: AsyncSession, row: ArticleRow, draft: Draft) -> bool:
@@ -237,6 +246,12 @@ async def version(session: AsyncSession, article_id: int, number: int | None = N
         .where(VersionRow.article_id == article_id, VersionRow.number == wanted)
     )
     return versions.version(row) if row else None
+
+
+async def with_newest(session: AsyncSession, article_id: int) -> Versioned | None:
+    """An article with its newest version; None where it is removed or unknown."""
+    rows = await session.execute(_versioned(NEWEST).where(ArticleRow.id == article_id, ArticleRow.removed_at.is_(None)))
+    return next((_pair(row) for row in rows), None)
 
 
 async def by_versions(session: AsyncSession, version_ids: Collection[int]) -> dict[int, Versioned]:
@@ -360,7 +375,7 @@ def _name(outlet: Outlet | None) -> str | None:
 
 def _article(row: ArticleRow, outlet: OutletRow | None) -> Article:
     named = Outlet(outlet.name, outlet.site) if outlet else None
-    return Article(row.id, row.external_id, row.url, named, row.copy_of)
+    return Article(row.id, row.external_id, row.url, named, row.copy_of, row.page_gone_at, row.text_changed_at)
 
 
 async def _value(session: AsyncSession, row: ArticleRow) -> Article:

@@ -111,6 +111,35 @@ class ArticleRow(Table):
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str | None] = mapped_column(Words())
     backlog: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # of a new feed
+    page_gone_at: Mapped[datetime | None]  # since when its page is known to be removed
+    text_changed_at: Mapped[datetime | None]  # when a later version last brought other words than the first
+
+
+class LookRow(Table):
+    """When the page of an article is looked at again; kept also when the last look is made."""
+
+    __tablename__ = "looks"
+    article_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    address: Mapped[str] = mapped_column(Words())
+    from_page: Mapped[bool] = mapped_column(sa.Boolean)  # the article's text is this page's, not its feed's
+    etag: Mapped[str | None] = mapped_column(Words())
+    last_modified: Mapped[str | None] = mapped_column(Words())
+    planned_at: Mapped[datetime]
+    next_at: Mapped[datetime | None] = mapped_column(UtcMoment(), index=True)
+    lease_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(sa.Integer, default=0)
+    misses: Mapped[int] = mapped_column(sa.Integer, default=0)  # looks in a row that found no page
+
+
+class WithdrawnRow(Table):
+    """A version whose words the operator took out: what an old button then says."""
+
+    __tablename__ = "withdrawn_versions"
+    version_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(BIG)
+    withdrawn_at: Mapped[datetime]
 
 
 class FingerprintRow(Table):
@@ -416,6 +445,7 @@ class SentQuoteRow(Table):
     __table_args__ = (
         sa.Index("ix_sent_quotes_version_id", "version_id"),
         sa.Index("ix_sent_quotes_question_id", "question_id"),
+        sa.Index("ix_sent_quotes_bot_id_shown_at", "bot_id", "shown_at"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(ID, primary_key=True)
@@ -428,6 +458,11 @@ class SentQuoteRow(Table):
     end: Mapped[int] = mapped_column("end_at", sa.Integer)
     outbox_key: Mapped[str | None] = mapped_column(Words())
     shown_at: Mapped[datetime]
+    compared_with: Mapped[int | None] = mapped_column(BIG)  # the version that its words were last looked for in
+    change: Mapped[list[Any] | None]  # what became of its sentences there: pairs of spans, [[s, e], [s, e] | null]
+    changed_version_id: Mapped[int | None] = mapped_column(BIG)
+    changed_at: Mapped[datetime | None]
+    change_told_at: Mapped[datetime | None]
 
 
 class ObjectionRow(Table):
@@ -521,3 +556,13 @@ class RoleRow(Table):
     holder: Mapped[str] = mapped_column(Words())
     lease_until: Mapped[datetime]
     taken_at: Mapped[datetime]
+
+
+class ReportRow(Table):
+    """What a day's report to operators was made of; one a bot and day."""
+
+    __tablename__ = "reports"
+    bot_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    free_bytes: Mapped[int] = mapped_column(BIG)
+    made_at: Mapped[datetime]

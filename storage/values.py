@@ -240,6 +240,29 @@ class KnownEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A page of an article that is looked at again. `from_page` where the article's text is this page's own.
+
+    `misses` counts the looks in a row that found no page.
+    """
+
+    article_id: int
+    address: str
+    from_page: bool
+    etag: str | None
+    last_modified: str | None
+    planned_at: datetime
+    failures: int = 0
+    misses: int = 0
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The headers of a conditional request (RFC 9110, 13.1)."""
+        told = {"if-none-match": self.etag, "if-modified-since": self.last_modified}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What a button means, kept under its short id so that it works after a restart."""
 

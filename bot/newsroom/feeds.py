@@ -119,6 +119,7 @@ class Newsroom:
         async with self.store.writing() as session:
             now = self.clock()
             stored = await articles.put(session, ready.draft, ready.prepared, now=now, backlog=backlog, alike=alike)
+            await intake.plan_looks(session, ready, stored, now, self.chance)
             article_id = stored.article.id if stored.article else None
             await feeds.settle_entry(
                 session,

@@ -46,11 +46,21 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a page was fetched, and what its server calls this state of it (RFC 9110, 8.8)."""
+
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageArrival:
     """A page whose article a worker has yet to tell from its HTML.
 
-    `address` is where it was fetched, and `charset` what its server said; both None for a file. `given` goes before
-    what the page says of itself, or fills only what it leaves open where `fills` is set.
+    `address` is where it was fetched, `charset` what its server said and `seen` how it names this state of the page;
+    None for a file. `given` goes before what the page says of itself, or fills only what it leaves open where `fills`
+    is set.
     """
 
     place: str
@@ -60,6 +70,7 @@ class PageArrival:
     address: str | None = None
     charset: str | None = None
     fills: bool = False
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ is bounded by the batches in flight, whatever the length of the load.
 """
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -13,13 +14,17 @@ from datetime import datetime
 from enum import StrEnum
 from time import perf_counter
 
-from bot.newsroom.files import Arrival, Found, Ignored, PageArrival, Refusal
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.newsroom import schedule
+from bot.newsroom.files import Arrival, Found, Ignored, PageArrival, Refusal, Seen
 from bot.newsroom.preparation import Ready, prepare
 from bot.workers import TooSlow, Workers
 from retrieval import likeness
-from retrieval.model import Article
-from storage import articles, copies
+from retrieval.model import Article, Supplied
+from storage import articles, copies, looks
 from storage.database import Store
+from storage.values import Outcome, Stored
 
 BATCH_ARTICLES_MAX = 16
 BATCH_BYTES_MAX = 400_000
@@ -110,7 +115,9 @@ async def _stored(
     alike = await original_of(ready, store, workers)
     async with store.writing() as session:
         began = perf_counter()
-        stored = await articles.put(session, ready.draft, ready.prepared, now=clock(), alike=alike)
+        now = clock()
+        stored = await articles.put(session, ready.draft, ready.prepared, now=now, alike=alike)
+        await plan_looks(session, ready, stored, now)
     await _let_others_write(perf_counter() - began)
     return Report(
         ready.place,
@@ -129,6 +136,26 @@ async def original_of(ready: Ready, store: Store, workers: Workers) -> int | Non
         found = await copies.candidates(session, ready.prepared.fingerprints, outlet=draft.outlet, url=draft.url)
     others = [(id_, text) for id_, text in found if text != draft.text]
     return await workers.run(likeness.original_among, draft.text, others) if others else None
+
+
+async def plan_looks(
+    session: AsyncSession, ready: Ready, stored: Stored, now: datetime, chance: schedule.Chance = random.random
+) -> None:
+    """Look at the page of a fetched article again, from when it came in."""
+    article, changed = stored.article, stored.outcome not in (Outcome.REFUSED, Outcome.UNCHANGED)
+    if article is None or article.url is None or not changed or ready.draft.supplied is not Supplied.FETCHED:
+        return
+    seen = ready.seen or Seen(article.url)
+    await looks.plan(
+        session,
+        article.id,
+        address=seen.address,
+        from_page=ready.seen is not None,
+        etag=seen.etag,
+        last_modified=seen.last_modified,
+        next_at=schedule.next_look(now, now, chance),
+        now=now,
+    )
 
 
 async def _let_others_write(wrote_seconds: float) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from bot import samples as shipped
 from bot.newsroom import identity
 from bot.newsroom.drafts import Unusable, is_sample
-from bot.newsroom.files import Arrival, PageArrival, Refusal
+from bot.newsroom.files import Arrival, PageArrival, Refusal, Seen
 from bot.workers import TooSlow
 from retrieval import likeness
 from retrieval.attribution import statements
@@ -30,6 +30,7 @@ class Ready:
     prepared: Prepared
     length: int
     note: str | None = None
+    seen: Seen | None = None  # of a text that is a page's own
 
 
 def prepare(batch: Sequence[Arrival | PageArrival], samples: bool) -> list[Ready | Refusal]:
@@ -94,8 +95,8 @@ def _ready(arrival: Arrival | PageArrival, samples: bool) -> Ready | Refusal:
         draft = draft_in(arrival)
         if not samples and (is_sample(draft.outlet) or is_sample_text(draft.text)):
             return Refusal(arrival.place, "a sample article; only the demo shows those", arrival.length)
-        note = arrival.note if isinstance(arrival, Arrival) else None
-        return Ready(arrival.place, draft, prepared(draft), arrival.length, note)
+        note, seen = (arrival.note, None) if isinstance(arrival, Arrival) else (None, arrival.seen)
+        return Ready(arrival.place, draft, prepared(draft), arrival.length, note, seen)
     except Unusable as error:
         return Refusal(arrival.place, str(error), arrival.length)
     except TooSlow:
