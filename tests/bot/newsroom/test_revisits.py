@@ -1,6 +1,7 @@
 """Pages of stored articles looked at again: when, how politely, and what becomes of the article."""
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +25,7 @@ PAGE = "/story/1"
 CHANGED = BODY.replace("Nine", "Fourteen")
 
 
-async def stored(newsroom: Newsroom, site: StubWeb, **page: str) -> Article:
+async def stored(newsroom: Newsroom, site: StubWeb, **page: Any) -> Article:
     """The article of a page that a feed names."""
     site.serves("/feed", rss(item(1)), kind="application/rss+xml")
     site.serves(PAGE, a_page(body=BODY), **page)
