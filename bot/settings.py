@@ -28,6 +28,7 @@ LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
 PORT_MAX = 65_535
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
+CONTACT_CHARACTERS_MAX = 100
 KEPT_DAYS_MAX = 3_650
 MINUTES_A_DAY = 1_440
 NEAR = 0.8  # of 1: how like a setting's name another one must be to be taken for it mistyped
@@ -83,6 +84,11 @@ class Settings(BaseSettings):
     full_text: FullText = Field(
         FullText.PRIVATE,
         description="Who may page through an article that has an address: operators, private (chats) or all.",
+    )
+    operator_contact: str = Field(
+        "",
+        max_length=CONTACT_CHARACTERS_MAX,
+        description="How readers reach whoever chose the articles, as /start prints it: @name, mail; empty: not said.",
     )
     default_timezone: str = Field("UTC", description="The zone moments are shown in until a reader chooses one.")
     default_language: str = Field("en", description="The language of the bot's own words where a reader's is unknown.")

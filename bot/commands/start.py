@@ -44,7 +44,9 @@ async def _greet(context: Context, reader: Reader) -> None:
     async with context.room.store.reading() as session:
         view, corpus = await view_of(session, reader, context), await articles.statistics(session)
         headlines = await articles.headlines(session, notices.EXAMPLES_MAX)
-    await say(context, reader, notices.start(view, corpus, context.room.settings.keep_questions_days, headlines))
+    settings = context.room.settings
+    greeting = notices.start(view, corpus, settings.operator_contact, settings.keep_questions_days, headlines)
+    await say(context, reader, greeting)
 
 
 async def _read(context: Context, reader: Reader, place: Place) -> None:

@@ -35,8 +35,10 @@ def example(headline: str, view: View) -> str:
     return view.phrases[key].format(headline=shown.headline(headline, view.phrases))
 
 
-def start(view: View, corpus: CorpusStatistics, keep_days: int, headlines: Sequence[tuple[int, str]]) -> Message:
-    """What the bot does, what is stored, what is kept, and examples to tap: (version id, headline)."""
+def start(
+    view: View, corpus: CorpusStatistics, contact: str, keep_days: int, headlines: Sequence[tuple[int, str]]
+) -> Message:
+    """What the bot does, what is stored and by whom, what is kept, and examples to tap: (version id, headline)."""
     if corpus.articles == 0:
         stored = [empty(view)]
     else:
@@ -44,7 +46,9 @@ def start(view: View, corpus: CorpusStatistics, keep_days: int, headlines: Seque
             view.phrases.count("articles", corpus.articles),
             view.phrases.count("outlets", corpus.outlets),
         )
-        stored = [markup.words(view.phrases["start_stored"].format(articles=articles, outlets=outlets))]
+        chosen = shown.name(contact, view.phrases)
+        key = "start_chosen" if contact else "start_stored"
+        stored = [markup.words(view.phrases[key].format(articles=articles, outlets=outlets, contact=chosen))]
     trying = [markup.words(view.phrases["start_examples"])] if headlines else []
     buttons = tuple(
         (Button(example(headline, view), Press("example", {"version": version})),) for version, headline in headlines

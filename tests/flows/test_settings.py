@@ -35,6 +35,18 @@ async def test_a_language_without_phrases_is_spoken_to_in_english(
     assert reader.sees("/help", "/privacy")
 
 
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [({}, "Stored: 1 article from 1 outlet."), ({"operator_contact": "@velm_desk"}, "1 outlet, chosen by @velm_desk.")],
+)
+async def test_the_operator_says_how_to_be_reached(
+    reader: Reader, newsroom: Newsroom, options: dict[str, Any], shown: str
+) -> None:
+    await newsroom.publish(an_article(FERRY))
+    await reader.says("/start")
+    assert reader.sees(shown)
+
+
 async def test_words_are_erased_when_their_days_are_over(server: LocalServer, tmp_path: Path, clock: Clock) -> None:
     async with bot_at(server, tmp_path, clock, keep_questions_days=30) as newsroom:
         await newsroom.publish(an_article(FERRY))

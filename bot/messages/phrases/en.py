@@ -374,6 +374,7 @@ PHRASES = {
     "start_first": "I answer with word-for-word quotes from stored news and say who said them.",
     "start_promise": "I write nothing myself, and a quote is not proof.",
     "start_stored": "Stored: {articles} from {outlets}.",
+    "start_chosen": "Stored: {articles} from {outlets}, chosen by {contact}.",
     "start_kept": "Your questions are kept {days}; the operator could read them. /privacy",
     "start_kept_not": "The words of your questions are erased once they are answered. /privacy",
     "start_examples": "Try one of these, or type a question:",
