@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.marks import UNMARKED, marked
 from retrieval.index.saturation import Saturation
 from retrieval.index.segment import Counts, Places, Segment
 from retrieval.model import Hit
 
+Indexes = NDArray[np.intp]
 Found = tuple[NDArray[np.uint32], NDArray[np.float64]]  # slots, and the sum of each
 
 
@@ -37,30 +39,39 @@ Kernel = Callable[[Segment, Places, Query, float], Found]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A word's postings in one segment that are once, or repeated; no passage's sum grows by more than `bound`."""
+    """A word's postings in one segment that are once, or repeated; `begin` is where they begin, `bits` mark them."""
 
     word: int
     weight: float
+    begin: int
     slots: NDArray[np.uint32]
     frequencies: Counts | None
-    bound: float
+    bits: NDArray[np.uint8] | None
 
     def worth(self, saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
-        """What each posting adds to its passage's sum; `lengths` are those of the segment."""
+        """What each posting adds to its passage's sum; `lengths` are those of the passages."""
         if self.frequencies is None:
-            return (self.weight * saturation.once).take(lengths.take(self.slots))
-        return self.weight * saturation.of(self.frequencies, lengths.take(self.slots))
+            return (self.weight * saturation.once).take(lengths)
+        return self.weight * saturation.of(self.frequencies, lengths)
 
-    def at(self, places: NDArray[np.int64], saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
+    def at(self, places: Indexes, saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
         """What some postings add; `lengths` are those of their passages."""
         if self.frequencies is None:
             return (self.weight * saturation.once).take(lengths)
         return self.weight * saturation.of(self.frequencies[places], lengths)
 
-    def find(self, slots: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the postings of some passages stand or would stand, and which of these passages have one."""
+    def find(self, slots: NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
+        """Which of some ascending slots have a posting here, and where it stands; where is untold of rows of once."""
+        if self.bits is not None:
+            here = np.flatnonzero(marked(self.bits, slots))
+            return here, here if self.frequencies is None else self.slots.searchsorted(slots[here])
+        if len(self.slots) < len(slots):
+            at = slots.searchsorted(self.slots)
+            places = np.flatnonzero(slots.take(at, mode="clip") == self.slots)
+            return at[places], places
         at = self.slots.searchsorted(slots)
-        return at, np.flatnonzero(self.slots.take(at, mode="clip") == slots)
+        here = np.flatnonzero(self.slots.take(at, mode="clip") == slots)
+        return here, at[here]
 
 
 def best(segments: Sequence[Segment], places: Sequence[Places], query: Query, kernel: Kernel) -> list[Hit]:
@@ -81,21 +92,23 @@ def scores_of(segments: Sequence[Segment], places: Sequence[Places], query: Quer
     for segment, here in zip(segments, places, strict=True):
         sums = np.zeros(len(segment.ids))
         for row in rows_of(segment, here, query):
-            np.add.at(sums, row.slots, row.worth(query.saturation, segment.lengths))
+            np.add.at(sums, row.slots, row.worth(query.saturation, segment.lengths.take(row.slots)))
         found.append(sums if segment.dead is None else sums[~segment.dead])
     return np.concatenate(found)
 
 
 def rows_of(segment: Segment, places: Places, query: Query) -> list[Row]:
     """The rows of the query that this segment has postings of, in the order of the words."""
-    once, bounds = segment.once, (float(query.saturation.once[segment.shortest]), query.saturation.most)
+    once = segment.once
     rows = []
     for at, (begin, end) in enumerate(zip(places.begins.tolist(), places.ends.tolist(), strict=True)):
         if begin < end:
             word, repeated = divmod(at, 2)
-            weight = query.weights[word]
+            slots = segment.slots[begin:end]
             frequencies = segment.frequencies[begin - once : end - once] if repeated else None
-            rows.append(Row(word, weight, segment.slots[begin:end], frequencies, weight * bounds[repeated]))
+            number = segment.marks.number(begin, slots, len(segment.ids))
+            bits = None if number == UNMARKED else segment.marks.table[number]
+            rows.append(Row(word, query.weights[word], begin, slots, frequencies, bits))
     return rows
 
 

@@ -12,6 +12,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.marks import Marks
+
 # A word has up to two rows of postings: of the passages that hold it once, which need no frequency beside them,
 # and, with this bit in the row's number, of those that hold it more often.
 REPEATED = np.uint32(1 << 31)
@@ -52,6 +54,7 @@ class Segment:
     dead: NDArray[np.bool_] | None = None
     gone: NDArray[np.uint32] | None = None
     name: str = ""
+    marks: Marks = field(default_factory=Marks, repr=False)
     shortest: int = field(init=False)
     longest: int = field(init=False)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.engine import embedded
 from retrieval.engine.embedded import Embedded
-from retrieval.index import bm25, kernels, pruning
+from retrieval.index import bm25, kernels, marks, pruning
 from retrieval.index.bm25 import SparseBM25Plus
 from retrieval.index.compiled import STRETCH, compiled
 from retrieval.index.pruning import pruned
@@ -25,8 +25,9 @@ def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
     """So that a small corpus takes every way through the array kernel."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pruning, "ONE_BY_ONE_MAX", request.param)
-        patch.setattr(pruning, "FIRST_MIN", max(1, request.param // 8))
-        patch.setattr(pruning, "FIRST_MAX", max(2, request.param // 4))
+        patch.setattr(pruning, "POSTINGS_AT_ONCE", request.param // 4)
+        patch.setattr(marks, "SEGMENT_PASSAGES_MIN", request.param)
+        patch.setattr(marks, "MARKED_ROWS_MAX", request.param)
         yield
 
 
