@@ -25,6 +25,7 @@ from telegram.request import HTTPXRequest
 
 from bot import commands, corpus
 from bot.composing import Composer
+from bot.correcting import Correcting
 from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
 from bot.issuing import Issuing
@@ -63,6 +64,7 @@ ERASE_AT_ONCE_SECONDS = 30.0  # where KEEP_QUESTIONS_DAYS is 0: how long what wa
 BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questions are erased at once
 RECOVER_SECONDS = 10.0
 TIMETABLE_SECONDS = 1.0  # between looks at who is due
+CORRECT_SECONDS = 5.0  # between looks at quotes that later versions have changed
 PORTS_TRIED = 50
 PORT_MAX = 65_535
 NEWSROOM = "newsroom"
@@ -173,11 +175,12 @@ async def _put_to_work(
     stack.push_async_callback(timetable.leave)
     stack.push_async_callback(timetable.rest)
     issue = partial(every, TIMETABLE_SECONDS, _issuing(room).step)
+    correct = partial(every, CORRECT_SECONDS, _correcting(room).step)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, *_rounds(newsroom))),
-            every(KEEP_SECONDS, partial(timetable.serve, issue)),
+            every(KEEP_SECONDS, partial(timetable.serve, issue, correct)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -211,6 +214,20 @@ def _issuing(room: Room) -> Issuing:
         bot_id=room.bot_id,
         bot_name=room.bot_name,
         language=room.settings.default_language,
+        clock=room.clock,
+        wake=room.wake,
+    )
+
+
+def _correcting(room: Room) -> Correcting:
+    """What tells chats of quotes that were changed; one process of a bot does it at a time."""
+    return Correcting(
+        room.store,
+        room.workers,
+        bot_id=room.bot_id,
+        bot_name=room.bot_name,
+        language=room.settings.default_language,
+        zone=room.settings.default_timezone,
         clock=room.clock,
         wake=room.wake,
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Article, ArticleVersion, Draft, Outlet, Prepared, Supplied
-from storage import copies, index_changes, looks, passages, statements, versions
+from storage import copies, index_changes, looks, passages, sent_quotes, statements, versions
 from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
 from storage.values import CorpusStatistics, Outcome, Stored
 
@@ -162,6 +162,7 @@ async def _update(
     outcome = Outcome.UPDATED if row.removed_at is None else Outcome.ADDED
     row.removed_at = row.removed_reason = None
     version_id = await _put_version(session, row, draft, prepared, now, alike)
+    await sent_quotes.outdate(session, row.id, version_id)
     return Stored(outcome, await _value(session, row), version_id)
 
 

@@ -1,14 +1,19 @@
-"""The quotes that chats were shown, so that buttons and corrections find their words again."""
+"""The quotes that chats were shown, so that buttons and corrections find their words again.
+
+A later version of an article marks its quotes as outdated, in its own transaction; what became of their sentences is
+compared and told by others, and kept here.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from retrieval.model import Span
-from storage.tables import SentQuoteRow
-from storage.values import SentQuote
+from storage.tables import SentQuoteRow, VersionRow
+from storage.values import Change, SentQuote
 
 
 async def keep(
@@ -62,6 +67,77 @@ async def of_questions(session: AsyncSession, question_ids: Collection[int]) -> 
     return found
 
 
+# ── what became of them ──────────────────────────────────────────────────────────────────────────
+
+
+async def outdate(session: AsyncSession, article_id: int, version_id: int) -> None:
+    """The quotes of an article's other versions are to be looked for in this one."""
+    earlier = sa.select(VersionRow.id).where(VersionRow.article_id == article_id, VersionRow.id != version_id)
+    theirs = sa.update(SentQuoteRow).where(SentQuoteRow.version_id.in_(earlier))
+    await session.execute(theirs.values(outdated_by=version_id))
+
+
+async def outdated(session: AsyncSession, bot_id: int, *, since: datetime, limit: int) -> list[SentQuote]:
+    """Quotes shown since then that a later version may have changed; those shown before are let be."""
+    waiting = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.outdated_by.is_not(None))
+    rows = sa.select(SentQuoteRow).where(waiting, SentQuoteRow.shown_at >= since)
+    return [_value(row) for row in await session.scalars(rows.order_by(SentQuoteRow.id).limit(limit))]
+
+
+async def settle_compared(session: AsyncSession, quote: SentQuote, change: Change | None) -> None:
+    """Keep what a comparison with the version that outdated the quote came to; None where all of it still stands.
+
+    A quote that a later version yet outdated meanwhile stays to be compared with that one.
+    """
+    row = sa.update(SentQuoteRow).where(SentQuoteRow.id == quote.id)
+    compared = row.where(SentQuoteRow.outdated_by == quote.outdated_by)
+    await session.execute(compared.values(outdated_by=None))
+    if change is not None:
+        pairs = [[list(before), list(after) if after else None] for before, after in change.sentences]
+        kept = {"change": pairs, "changed_version_id": change.version_id, "changed_at": change.seen_at}
+        await session.execute(row.values(kept))
+    else:  # back as it was, before anybody was told
+        untold = row.where(SentQuoteRow.change_told_at.is_(None))
+        await session.execute(untold.values(change=None, changed_version_id=None, changed_at=None))
+
+
+async def untold(
+    session: AsyncSession, bot_id: int, *, since: datetime, told_before: datetime
+) -> dict[int, list[SentQuote]]:
+    """Changed quotes that their chats were not told of, by chat, the last shown first.
+
+    Only those shown since `since`, and only of chats that were told of none since `told_before`.
+    """
+    told = aliased(SentQuoteRow)
+    lately = sa.exists().where(
+        told.changed_at.is_not(None),
+        told.bot_id == bot_id,
+        told.chat_id == SentQuoteRow.chat_id,
+        told.change_told_at > told_before,
+    )
+    mine = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.changed_at.is_not(None))
+    rows = sa.select(SentQuoteRow).where(
+        mine, SentQuoteRow.change_told_at.is_(None), SentQuoteRow.shown_at >= since, ~lately
+    )
+    found: dict[int, list[SentQuote]] = {}
+    for row in await session.scalars(rows.order_by(SentQuoteRow.shown_at.desc(), SentQuoteRow.id.desc())):
+        found.setdefault(row.chat_id, []).append(_value(row))
+    return found
+
+
+async def settle_told(session: AsyncSession, ids: Collection[int], *, now: datetime) -> None:
+    """The chat of these quotes was told what became of them, or wants to hear nothing of it."""
+    await session.execute(sa.update(SentQuoteRow).where(SentQuoteRow.id.in_(ids)).values(change_told_at=now))
+
+
+async def changed(session: AsyncSession, bot_id: int, chat_id: int, *, limit: int) -> list[SentQuote]:
+    """The quotes shown to a chat whose sentences were changed since, the last changed first."""
+    mine = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.chat_id == chat_id)
+    rows = sa.select(SentQuoteRow).where(mine, SentQuoteRow.changed_at.is_not(None))
+    newest_first = rows.order_by(SentQuoteRow.changed_at.desc(), SentQuoteRow.id.desc()).limit(limit)
+    return [_value(row) for row in await session.scalars(newest_first)]
+
+
 def _value(row: SentQuoteRow) -> SentQuote:
     return SentQuote(
         id=row.id,
@@ -73,4 +149,14 @@ def _value(row: SentQuoteRow) -> SentQuote:
         start=row.start,
         end=row.end,
         shown_at=row.shown_at,
+        outbox_key=row.outbox_key,
+        outdated_by=row.outdated_by,
+        change=_change(row),
     )
+
+
+def _change(row: SentQuoteRow) -> Change | None:
+    if row.change is None or row.changed_version_id is None or row.changed_at is None:
+        return None
+    sentences = tuple((Span(*before), Span(*after) if after else None) for before, after in row.change)
+    return Change(row.changed_version_id, row.changed_at, sentences)

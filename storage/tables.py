@@ -445,7 +445,6 @@ class SentQuoteRow(Table):
     __table_args__ = (
         sa.Index("ix_sent_quotes_version_id", "version_id"),
         sa.Index("ix_sent_quotes_question_id", "question_id"),
-        sa.Index("ix_sent_quotes_bot_id_shown_at", "bot_id", "shown_at"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(ID, primary_key=True)
@@ -458,10 +457,10 @@ class SentQuoteRow(Table):
     end: Mapped[int] = mapped_column("end_at", sa.Integer)
     outbox_key: Mapped[str | None] = mapped_column(Words())
     shown_at: Mapped[datetime]
-    compared_with: Mapped[int | None] = mapped_column(BIG)  # the version that its words were last looked for in
+    outdated_by: Mapped[int | None] = mapped_column(BIG, index=True)  # a later version, not compared yet
     change: Mapped[list[Any] | None]  # what became of its sentences there: pairs of spans, [[s, e], [s, e] | null]
     changed_version_id: Mapped[int | None] = mapped_column(BIG)
-    changed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None] = mapped_column(UtcMoment(), index=True)
     change_told_at: Mapped[datetime | None]
 
 

@@ -275,8 +275,20 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a quote's sentences in a later version: each that went, and the one most like it there."""
+
+    version_id: int
+    seen_at: datetime
+    sentences: tuple[tuple[Span, Span | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SentQuote:
-    """A quote shown to a chat: which words of which version, and in which answer."""
+    """A quote shown to a chat: which words of which version, and in which answer.
+
+    `outdated_by` is a later version that its words were not looked for in yet; `change` is what became of them.
+    """
 
     id: int
     bot_id: int
@@ -287,6 +299,13 @@ class SentQuote:
     start: int
     end: int
     shown_at: datetime
+    outbox_key: str | None = None
+    outdated_by: int | None = None
+    change: Change | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

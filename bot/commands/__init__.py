@@ -15,6 +15,7 @@ from telegram.ext import (
 from bot.commands import (
     briefing,
     buttons,
+    changes,
     feeding,
     following,
     groups,
@@ -53,6 +54,7 @@ COMMANDS: dict[str, Callback] = {
     "unfollow": following.unfollow,
     "topics": following.listed,
     "mute": following.mute,
+    "changes": changes.changes,
     "latest": outlets.latest,
     "outlets": outlets.outlets,
     "sources": outlets.outlets,

@@ -13,7 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import answering
-from bot.commands import briefing, following, operators, outlets, owing, privacy, questions, said, subscriptions
+from bot.commands import (
+    briefing,
+    changes,
+    following,
+    operators,
+    outlets,
+    owing,
+    privacy,
+    questions,
+    said,
+    subscriptions,
+)
 from bot.commands.reader import Reader, is_operator, may_ask, reader_of, view_of
 from bot.commands.words import Asked
 from bot.messages import answer as answers
@@ -338,6 +349,8 @@ PRESSES: dict[str, Pressed] = {
     "send_nothing": subscriptions.send_nothing,
     "send_empty": subscriptions.send_empty,
     "unfollow": following.unfollow_pressed,
+    "told": changes.told_pressed,
+    "untold": changes.untold_pressed,
     "story": briefing.story,
 }
 # Also for readers who are not let in: what is kept about them is theirs, and who runs the bot may be asked.

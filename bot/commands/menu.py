@@ -26,9 +26,9 @@ ORDERS = (
     "mute",
     "unsubscribe",
 )
-COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "export", "forget", "help", "start")
+COMMANDS = ("ask", "said", *ORDERS, "latest", "changes", "outlets", "privacy", "export", "forget", "help", "start")
 OPERATOR_COMMANDS = ("feeds", "add", "stats", "allow")
-GROUP_COMMANDS = ("ask", "said", *ORDERS, "latest", "outlets", "privacy", "help")
+GROUP_COMMANDS = ("ask", "said", *ORDERS, "latest", "changes", "outlets", "privacy", "help")
 
 log = structlog.get_logger(__name__)
 

@@ -16,6 +16,7 @@ from bot.commands import owing
 from bot.commands.bounds import uninvited
 from bot.commands.reader import Reader, reader_of, view_of
 from bot.commands.words import after_command
+from bot.correcting import CORRECTIONS
 from bot.issuing import EMPTY_DAYS
 from bot.messages import notices, orders
 from bot.messages.message import Message
@@ -324,6 +325,7 @@ async def settings(update: Update, context: Context) -> None:
             await topics.of_chat(session, room.bot_id, reader.chat_id),
             sorted((await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]),
             choices.get(EMPTY_DAYS) is False,
+            corrections=choices.get(CORRECTIONS) is not False,
         )
     await owing.say(context, reader, orders.settings(ordered, view))
 

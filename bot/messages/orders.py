@@ -19,13 +19,17 @@ BUTTONS_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """All that a chat has ordered. `zone` is None where none was chosen; `quiet` wants nothing on empty days."""
+    """All that a chat has ordered. `zone` is None where none was chosen; `quiet` wants nothing on empty days.
+
+    `corrections` wants to hear of quoted sentences that were changed.
+    """
 
     zone: ZoneInfo | None
     subscriptions: Sequence[Subscription]
     topics: Sequence[FollowedTopic]
     muted: Sequence[str]
     quiet: bool
+    corrections: bool = True
 
 
 # ── asking by button ─────────────────────────────────────────────────────────────────────────────
@@ -110,6 +114,7 @@ def settings(ordered: Ordered, view: View) -> Message:
         names = phrases["comma"].join(shown.name(name, phrases) for name in ordered.muted)
         lines.append(phrases["settings_muted"].format(names=names))
     lines.append(phrases["settings_quiet" if ordered.quiet else "settings_empty"])
+    lines.append(phrases["settings_corrections" if ordered.corrections else "settings_no_corrections"])
     return Message(markup.lines(*map(markup.words, lines)), _settings_buttons(ordered, view))
 
 
@@ -154,6 +159,8 @@ def _settings_buttons(ordered: Ordered, view: View) -> Keyboard:
     rows.append(
         (Button(phrases["button_subscribe"], Press("order", {})), Button(phrases["button_zone"], Press("zone")))
     )
+    corrections = ("button_untold", "untold") if ordered.corrections else ("button_told", "told")
+    rows.append((Button(phrases[corrections[0]], Press(corrections[1])),))
     for n, each in enumerate(ordered.subscriptions[:BUTTONS_MAX], 1):
         text = phrases["button_unsubscribe"].format(order=subscription_name(n, each, view))
         rows.append((Button(text, Press("unsubscribe", {"id": each.id})),))

@@ -22,7 +22,14 @@ def line(quote: Quote, view: View, asked_in: str = UNDETERMINED) -> Markup:
         parts.append(markup.words(view.phrases["in_language"].format(language=view.phrases.named(language))))
     if quote.version.published or quote.article.url:
         parts.insert(0, moments.printed(quote.version.published, view))
+    parts += map(markup.words, since(quote, view))
     return markup.join(" · ", parts)
+
+
+def since(quote: Quote, view: View) -> list[str]:
+    """What became of the article since it was first published: that its text was changed, its page removed."""
+    happened = {"since_changed": quote.article.text_changed_at, "page_removed": quote.article.page_gone_at}
+    return [view.phrases[key] for key, moment in happened.items() if moment]
 
 
 def plain(quote: Quote, view: View) -> list[str]:
@@ -35,7 +42,7 @@ def plain(quote: Quote, view: View) -> list[str]:
         place = [places.address(Place(quote.version.id, quote.span), view.bot_name)] if view.bot_name else []
         return [*([first] if first else []), _source(quote, view), *place]
     unnamed = [] if quote.article.outlet else [_source(quote, view)]
-    return [first, address or view.phrases["address_unfit"], *unnamed]
+    return [first, address or view.phrases["address_unfit"], *unnamed, *since(quote, view)]
 
 
 def missing(quotes: Sequence[Quote], view: View) -> list[Markup]:

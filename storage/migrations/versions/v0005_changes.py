@@ -48,9 +48,10 @@ def upgrade() -> None:
         sa.Column("made_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("bot_id", "day", name="pk_reports"),
     )
-    op.add_column("sent_quotes", sa.Column("compared_with", sa.BigInteger(), nullable=True))
+    op.add_column("sent_quotes", sa.Column("outdated_by", sa.BigInteger(), nullable=True))
     op.add_column("sent_quotes", sa.Column("change", sa.JSON(), nullable=True))
     op.add_column("sent_quotes", sa.Column("changed_version_id", sa.BigInteger(), nullable=True))
     op.add_column("sent_quotes", sa.Column("changed_at", MOMENT, nullable=True))
     op.add_column("sent_quotes", sa.Column("change_told_at", MOMENT, nullable=True))
-    op.create_index("ix_sent_quotes_bot_id_shown_at", "sent_quotes", ["bot_id", "shown_at"])
+    op.create_index("ix_sent_quotes_outdated_by", "sent_quotes", ["outdated_by"])
+    op.create_index("ix_sent_quotes_changed_at", "sent_quotes", ["changed_at"])

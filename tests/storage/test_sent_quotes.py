@@ -1,0 +1,78 @@
+"""What became of quotes that chats were shown, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from retrieval.model import Span
+from storage import articles, sent_quotes
+from storage.database import Store
+from storage.values import Change, SentQuote, Stored
+from tests.build import NOON, an_article
+from tests.storage.making import BOT, CHAT, made_ready
+
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+
+
+async def put(store: Store, text: str) -> Stored:
+    draft = an_article(text, external_id="bridge", url=None)
+    async with store.writing() as session:
+        return await articles.put(session, draft, made_ready(draft), now=NOON)
+
+
+async def shown(store: Store, version_id: int | None, chat_id: int = CHAT) -> SentQuote:
+    async with store.writing() as session:
+        (quote,) = await sent_quotes.keep(session, BOT, chat_id, [(version_id or 0, Span(0, 4))], now=NOON)
+    return quote
+
+
+async def outdated(store: Store, **since: float) -> list[SentQuote]:
+    async with store.reading() as session:
+        return await sent_quotes.outdated(session, BOT, since=NOON + timedelta(**since), limit=9)
+
+
+async def test_a_later_version_outdates_what_was_quoted_of_the_others(store: Store) -> None:
+    first = await put(store, "Nine people were hurt at the bridge.")
+    quote = await shown(store, first.version_id)
+    assert await outdated(store) == []
+    second = await put(store, "Ten people were hurt at the bridge.")
+    assert await outdated(store) == [replace(quote, outdated_by=second.version_id)]
+    assert await outdated(store, seconds=1) == []
+    await shown(store, second.version_id)
+    third = await put(store, "Ten people were hurt near the bridge.")
+    assert {each.outdated_by for each in await outdated(store)} == {third.version_id}
+    assert len(await outdated(store)) == 2
+
+
+async def test_a_comparison_settles_only_the_version_that_it_was_made_with(store: Store) -> None:
+    first = await put(store, "Nine people were hurt at the bridge.")
+    await shown(store, first.version_id)
+    second = await put(store, "Ten people were hurt at the bridge.")
+    (quote,) = await outdated(store)
+    third = await put(store, "Eleven people were hurt at the bridge.")
+    change = Change(second.version_id or 0, NOON, ((Span(0, 4), Span(0, 3)), (Span(5, 9), None)))
+    async with store.writing() as session:
+        await sent_quotes.settle_compared(session, quote, change)
+    (waiting,) = await outdated(store)
+    assert (waiting.outdated_by, waiting.change) == (third.version_id, change)
+    async with store.writing() as session:
+        await sent_quotes.settle_compared(session, waiting, None)
+        assert await sent_quotes.changed(session, BOT, CHAT, limit=9) == []
+
+
+async def test_a_chat_is_told_once_and_then_left_alone_for_a_while(store: Store) -> None:
+    first = await put(store, "Nine people were hurt at the bridge.")
+    quotes = [await shown(store, first.version_id, chat) for chat in (CHAT, CHAT, CHAT + 1)]
+    change = Change(first.version_id or 0, NOON, ((Span(0, 4), None),))
+    async with store.writing() as session:
+        for each in quotes:
+            await sent_quotes.settle_compared(session, each, change)
+        untold = await sent_quotes.untold(session, BOT, since=NOON - WEEK, told_before=NOON - DAY)
+        assert {chat: [each.id for each in theirs] for chat, theirs in untold.items()} == {
+            CHAT: [quotes[1].id, quotes[0].id],
+            CHAT + 1: [quotes[2].id],
+        }
+        await sent_quotes.settle_told(session, [quotes[1].id], now=NOON)
+        assert list(await sent_quotes.untold(session, BOT, since=NOON - WEEK, told_before=NOON - DAY)) == [CHAT + 1]
+        later = await sent_quotes.untold(session, BOT, since=NOON - WEEK, told_before=NOON + DAY)
+        assert [each.id for each in later[CHAT]] == [quotes[0].id]
+        assert len(await sent_quotes.changed(session, BOT, CHAT, limit=9)) == 2
