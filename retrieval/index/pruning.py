@@ -1,21 +1,21 @@
 """The kernel of array code alone: it looks only where a passage can still be among the best.
 
-Rows are taken from the shortest on, some at a time. The passages that they name are lifted by what they add there, and
-are left as soon as all that later rows can add does not bring them among the best; so most of a long row is only
-asked for a few passages, or read as far as its passages' lengths. What the best reach grows on the way, until the
+Rows are taken from the shortest on, some at a time. The passages that they name are asked for in the words of later
+rows, and are left as soon as all that the others can add does not bring them among the best; so most of a long row is
+only asked for a few passages, or read as far as its passages' lengths. What the best reach grows on the way, until the
 rows that are left cannot bring any passage so far. (MaxScore: Turtle and Flood 1995, doi:10.1016/0306-4573(95)00020-H.)
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.saturation import Saturation
-from retrieval.index.searching import Best, Found, Query, Row, kth, rows_of
-from retrieval.index.segment import Places, Segment, run_starts
+from retrieval.index.searching import Best, Found, Query, Slots, Word, kth, words_of
+from retrieval.index.segment import Counts, Places, Segment, run_starts
 
 # So many ids of a filter or fewer are asked for one by one, rather than looked up for each passage found.
 ONE_BY_ONE_MAX = 4_096
@@ -24,33 +24,45 @@ POSTINGS_AT_ONCE = 4_096
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
 _ROOM = 1 + 1e-9
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
-_NOTHING: Found = (np.empty(0, np.uint32), np.empty(0))
+_NONE = np.empty(0, np.uint32)
+_NOTHING: Found = (_NONE, np.empty(0))
+_NOTHING_ADDED = np.empty(0, np.float32)
 
-Slots = NDArray[np.uint32]
 Rough = NDArray[np.float32]
+Bounds = NDArray[np.float64]  # by length
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """The postings of a word, by its number, that are once or repeated; `most` tells what one adds at most."""
+
+    word: int
+    slots: Slots
+    frequencies: Counts | None
+    most: Bounds
 
 
 def pruned(segment: Segment, places: Places, query: Query, threshold: float) -> Found:
     """The k best of a segment's passages, where their sums reach the threshold."""
-    rows = rows_of(segment, places, query)
-    if not rows:
+    words = words_of(segment, places, query)
+    if not words:
         return _NOTHING
-    return _Pruning(segment, rows, query, threshold).found()
+    return _Pruning(segment, words, query, threshold).found()
 
 
 class _Pruning:
     """One query in one segment.
 
-    `most[n]` tells for each length what the n-th shortest row adds to a passage at most, and `rest[n]` what that row
-    and all longer ones add together.
+    `rest[n]` tells for each length what the n-th shortest row and all longer ones add to a passage together.
     """
 
-    def __init__(self, segment: Segment, rows: Sequence[Row], query: Query, threshold: float) -> None:
+    def __init__(self, segment: Segment, words: Sequence[Word], query: Query, threshold: float) -> None:
         self._segment, self._query = segment, query
-        self._rows = rows
-        self._by_size = _by_size(rows)
-        self._most = _most(self._by_size, query.saturation)
-        self._rest = _rest(self._by_size, self._most) * _ROOM
+        self._saturation = query.saturation
+        self._words = words
+        self._distinct = _distinct(words)
+        self._by_size = _rows(self._distinct, query.saturation)
+        self._rest = _rest(self._by_size) * _ROOM
         self._best = Best(query.k)
         self._threshold = threshold
 
@@ -89,48 +101,66 @@ class _Pruning:
         A passage that an earlier row names was looked at there, with all that this row and later ones add to it.
         """
         row = self._by_size[number]
-        promising = self._most[number] >= self._enough(number + 1)
+        promising = row.most >= self._threshold - self._rest[number + 1]
+        if not promising.any():
+            return _NONE, _NOTHING_ADDED
         lengths = self._segment.lengths.take(row.slots)
-        some = slice(None) if promising.all() else np.flatnonzero(promising.take(lengths))
-        kept = replace(row, frequencies=None if row.frequencies is None else row.frequencies[some])
-        return row.slots[some], kept.worth(self._query.saturation, lengths[some]).astype(np.float32)
+        if promising.all():
+            return row.slots, self._worth(row, lengths)
+        some = promising.take(lengths).nonzero()[0]
+        frequencies = None if row.frequencies is None else row.frequencies[some]
+        kept = replace(row, slots=row.slots[some], frequencies=frequencies)
+        return kept.slots, self._worth(kept, lengths[some])
 
     def _several(self, begin: int, end: int) -> tuple[Slots, Rough]:
         """The passages of some short rows, ascending, and what these rows add to each together."""
         rows = self._by_size[begin:end]
         slots = np.concatenate([row.slots for row in rows])
         lengths = self._segment.lengths.take(slots)
-        edges = np.cumsum([len(row.slots) for row in rows])[:-1]
-        worth = [
-            row.worth(self._query.saturation, here).astype(np.float32)
-            for row, here in zip(rows, np.split(lengths, edges), strict=True)
-        ]
+        worth, at = [], 0
+        for row in rows:
+            worth.append(self._worth(row, lengths[at : at + len(row.slots)]))
+            at += len(row.slots)
         order = slots.argsort(kind="stable")
         slots = slots[order]
         firsts = run_starts(slots)
         return slots[firsts], np.add.reduceat(np.concatenate(worth)[order], firsts)
 
-    def _narrowed(self, slots: Slots, rough: Rough, begin: int) -> Slots:
-        """Those of some passages that can still reach the threshold, asked in one row after the other."""
+    def _worth(self, row: _Row, lengths: Counts) -> Rough:
+        """What each of a row's postings adds; `lengths` are those of the passages."""
+        if row.frequencies is None:
+            return row.most.astype(np.float32).take(lengths)
+        worth = self._distinct[row.word].weight * self._saturation.of(row.frequencies, lengths)
+        return worth.astype(np.float32)
+
+    def _narrowed(self, slots: Slots, rough: Rough, end: int) -> Slots:
+        """Those of some passages that can still reach the threshold, asked for in the rows from `end` on."""
         lengths = self._segment.lengths.take(slots)
-        for asked in range(begin, len(self._by_size) + 1):
-            if asked > begin:
-                row = self._by_size[asked - 1]
-                here, at = row.find(slots)
-                rough[here] += row.at(at, self._query.saturation, lengths[here])
+        for word, rest in [(None, self._rest[end]), *self._steps(end)]:
+            if word is not None:
+                here, worth = word.worth(slots, lengths, self._saturation)
+                rough[here] += worth
             if len(slots) > self._query.k:
                 self._threshold = max(self._threshold, kth(rough, self._query.k) * _ROOM_SHORT)
-            high = np.flatnonzero(rough >= self._enough(asked).take(lengths))
+            enough = ((self._threshold - rest) * _ROOM_SHORT).astype(np.float32)
+            high = (rough >= enough.take(lengths)).nonzero()[0]
             if len(high) < len(slots):
                 slots, rough, lengths = slots[high], rough[high], lengths[high]
             if not len(slots):
                 break
         return slots
 
-    def _enough(self, read: int) -> Rough:
-        """For each length what a passage's sum must have reached for all rows but the shortest to lift it enough."""
-        enough: Rough = ((self._threshold - self._rest[read]) * _ROOM_SHORT).astype(np.float32)
-        return enough
+    def _steps(self, end: int) -> Iterator[tuple[Word, Bounds]]:
+        """The words of the rows from `end` on, each with what those after it can add together."""
+        later: dict[int, list[_Row]] = {}
+        for row in self._by_size[end:]:
+            later.setdefault(row.word, []).append(row)
+        most = [_most_of(rows) for rows in later.values()]
+        rest = np.zeros((len(most) + 1, len(self._saturation.once)))
+        for number in range(len(most) - 1, -1, -1):
+            rest[number] = rest[number + 1] + most[number]
+        for number, (word, rows) in enumerate(later.items()):
+            yield _of_rows(self._distinct[word], rows), rest[number + 1] * _ROOM
 
     def _shown(self, slots: Slots) -> NDArray[np.bool_] | None:
         """Which of some slots a hit may come from; None for all."""
@@ -147,43 +177,60 @@ class _Pruning:
         if not len(slots):
             return
         sums, lengths = np.zeros(len(slots)), self._segment.lengths.take(slots)
-        for row in self._rows:
-            here, at = row.find(slots)
-            if len(here):
-                sums[here] += row.at(at, self._query.saturation, lengths[here])
-        some = np.flatnonzero(sums)
+        for word in self._words:
+            here, worth = word.worth(slots, lengths, self._saturation)
+            sums[here] += worth
+        some = sums.nonzero()[0]
         self._best.take(slots[some], sums[some])
         self._threshold = max(self._threshold, self._best.threshold)
 
 
-def _by_size(rows: Sequence[Row]) -> list[Row]:
-    """The rows, the shortest first; a word that is said again weighs more."""
-    found: dict[int, Row] = {}
-    for row in rows:
-        same = found.get(row.begin)
-        found[row.begin] = replace(same, weight=same.weight + row.weight) if same else row
-    return sorted(found.values(), key=lambda row: len(row.slots))
+def _distinct(words: Sequence[Word]) -> list[Word]:
+    """Each word once; one that is said again weighs more."""
+    found: dict[int, Word] = {}
+    for word in words:
+        same = found.get(word.begin)
+        found[word.begin] = replace(word, weight=same.weight + word.weight) if same else word
+    return list(found.values())
 
 
-def _most(rows: Sequence[Row], saturation: Saturation) -> NDArray[np.float64]:
-    """For each row and each length what a posting adds at most."""
-    often = np.array([1 if row.frequencies is None else row.frequencies.max() for row in rows])
-    weights = np.array([row.weight for row in rows])
-    found: NDArray[np.float64] = weights[:, None] * saturation.of(often[:, None], np.arange(len(saturation.once)))
-    return found
+def _rows(words: Sequence[Word], saturation: Saturation) -> list[_Row]:
+    """The rows of some words, the shortest first."""
+    rows = []
+    lengths = np.arange(len(saturation.once))
+    for number, word in enumerate(words):
+        if len(word.once):
+            rows.append(_Row(number, word.once, None, word.weight * saturation.once))
+        if word.frequencies is not None:
+            most = word.weight * saturation.of(word.frequencies.max(), lengths)
+            rows.append(_Row(number, word.repeated, word.frequencies, most))
+    return sorted(rows, key=lambda row: len(row.slots))
 
 
-def _rest(rows: Sequence[Row], most: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rest(rows: Sequence[_Row]) -> NDArray[np.float64]:
     """For each row and length what all rows from there on can add to a passage: a word adds by one of its rows."""
-    added = np.zeros((len(rows) + 1, most.shape[1]))
-    added[:-1] = most
-    later: dict[int, int] = {}
+    rest = np.zeros((len(rows) + 1, len(rows[0].most)))
+    later: dict[int, Bounds] = {}
     for number in range(len(rows) - 1, -1, -1):
-        other = later.get(rows[number].word)
-        if other is not None:
-            added[number] = np.maximum(most[number] - most[other], 0.0)
-        later[rows[number].word] = number
-    return added[::-1].cumsum(0)[::-1]
+        row = rows[number]
+        other = later.get(row.word)
+        later[row.word] = row.most
+        rest[number] = rest[number + 1] + (row.most if other is None else np.maximum(row.most - other, 0.0))
+    return rest
+
+
+def _most_of(rows: Sequence[_Row]) -> Bounds:
+    return rows[0].most if len(rows) == 1 else np.maximum(rows[0].most, rows[1].most)
+
+
+def _of_rows(word: Word, rows: Sequence[_Row]) -> Word:
+    """A word that adds by these of its rows alone."""
+    if len(rows) == 2 or word.frequencies is None:
+        return word
+    if rows[0].frequencies is None:
+        repeated = _NONE if word.bits is None else word.repeated  # what is marked holds it once or more often
+        return replace(word, repeated=repeated, frequencies=None)
+    return replace(word, once=_NONE, bits=None)
 
 
 def _among(values: NDArray[Any], ascending: NDArray[Any]) -> NDArray[np.bool_]:

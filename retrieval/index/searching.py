@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.marks import UNMARKED, marked
+from retrieval.index.marks import marked
 from retrieval.index.saturation import Saturation
 from retrieval.index.segment import Counts, Places, Segment
 from retrieval.model import Hit
 
+Slots = NDArray[np.uint32]
 Indexes = NDArray[np.intp]
-Found = tuple[NDArray[np.uint32], NDArray[np.float64]]  # slots, and the sum of each
+Found = tuple[Slots, NDArray[np.float64]]  # and the sum of each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,40 +39,48 @@ Kernel = Callable[[Segment, Places, Query, float], Found]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """A word's postings in one segment that are once, or repeated; `begin` is where they begin, `bits` mark them."""
+class Word:
+    """A word's postings in one segment: of passages that hold it once, and of those that hold it more often.
 
-    word: int
+    `begin` is where its first row begins, `bits` mark the passages of both. Without frequencies a word that is repeated
+    adds nothing.
+    """
+
     weight: float
     begin: int
-    slots: NDArray[np.uint32]
+    once: Slots
+    repeated: Slots
     frequencies: Counts | None
     bits: NDArray[np.uint8] | None
 
-    def worth(self, saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
-        """What each posting adds to its passage's sum; `lengths` are those of the passages."""
-        if self.frequencies is None:
-            return (self.weight * saturation.once).take(lengths)
-        return self.weight * saturation.of(self.frequencies, lengths)
+    def worth(self, slots: Slots, lengths: Counts, saturation: Saturation) -> tuple[Indexes, NDArray[np.float64]]:
+        """Which of some ascending slots hold the word, and what it adds to the sum of each of these."""
+        if self.bits is None:
+            once, _ = _standing(slots, self.once)
+            repeated, at = _standing(slots, self.repeated)
+            here = np.concatenate([once, repeated])
+            repeated = np.arange(len(once), len(here))
+        else:
+            here = marked(self.bits, slots).nonzero()[0]
+            repeated, at = _standing(slots[here], self.repeated)
+        worth = (self.weight * saturation.once).take(lengths[here])
+        if len(at):
+            worth[repeated] = self._repeated(at, lengths[here[repeated]], saturation)
+        return here, worth
 
-    def at(self, places: Indexes, saturation: Saturation, lengths: Counts) -> NDArray[np.float64]:
-        """What some postings add; `lengths` are those of their passages."""
-        if self.frequencies is None:
-            return (self.weight * saturation.once).take(lengths)
-        return self.weight * saturation.of(self.frequencies[places], lengths)
+    def _repeated(self, at: Indexes, lengths: Counts, saturation: Saturation) -> NDArray[np.float64] | float:
+        return 0.0 if self.frequencies is None else self.weight * saturation.of(self.frequencies[at], lengths)
 
-    def find(self, slots: NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
-        """Which of some ascending slots have a posting here, and where it stands; where is untold of rows of once."""
-        if self.bits is not None:
-            here = np.flatnonzero(marked(self.bits, slots))
-            return here, here if self.frequencies is None else self.slots.searchsorted(slots[here])
-        if len(self.slots) < len(slots):
-            at = slots.searchsorted(self.slots)
-            places = np.flatnonzero(slots.take(at, mode="clip") == self.slots)
-            return at[places], places
-        at = self.slots.searchsorted(slots)
-        here = np.flatnonzero(self.slots.take(at, mode="clip") == slots)
-        return here, at[here]
+
+def _standing(slots: Slots, row: Slots) -> tuple[Indexes, Indexes]:
+    """Which of some ascending slots stand in a row, and where."""
+    if len(row) < len(slots):
+        at = slots.searchsorted(row)
+        places = (slots.take(at, mode="clip") == row).nonzero()[0] if len(row) else at
+        return at[places], places
+    at = row.searchsorted(slots)
+    here = (row.take(at, mode="clip") == slots).nonzero()[0] if len(slots) else at
+    return here, at[here]
 
 
 def best(segments: Sequence[Segment], places: Sequence[Places], query: Query, kernel: Kernel) -> list[Hit]:
@@ -91,25 +100,28 @@ def scores_of(segments: Sequence[Segment], places: Sequence[Places], query: Quer
     found = [np.empty(0)]
     for segment, here in zip(segments, places, strict=True):
         sums = np.zeros(len(segment.ids))
-        for row in rows_of(segment, here, query):
-            np.add.at(sums, row.slots, row.worth(query.saturation, segment.lengths.take(row.slots)))
+        slots = np.arange(len(segment.ids), dtype=np.uint32)
+        for word in words_of(segment, here, query):
+            holding, worth = word.worth(slots, segment.lengths, query.saturation)
+            sums[holding] += worth
         found.append(sums if segment.dead is None else sums[~segment.dead])
     return np.concatenate(found)
 
 
-def rows_of(segment: Segment, places: Places, query: Query) -> list[Row]:
-    """The rows of the query that this segment has postings of, in the order of the words."""
-    once = segment.once
-    rows = []
-    for at, (begin, end) in enumerate(zip(places.begins.tolist(), places.ends.tolist(), strict=True)):
-        if begin < end:
-            word, repeated = divmod(at, 2)
-            slots = segment.slots[begin:end]
-            frequencies = segment.frequencies[begin - once : end - once] if repeated else None
-            number = segment.marks.number(begin, slots, len(segment.ids))
-            bits = None if number == UNMARKED else segment.marks.table[number]
-            rows.append(Row(word, query.weights[word], begin, slots, frequencies, bits))
-    return rows
+def words_of(segment: Segment, places: Places, query: Query) -> list[Word]:
+    """The words of the query that this segment has postings of, in order, repeats kept."""
+    first = segment.once
+    begins, ends = places.begins.tolist(), places.ends.tolist()
+    words = []
+    for number, weight in enumerate(query.weights):
+        (begin, then), (end, last) = begins[2 * number : 2 * number + 2], ends[2 * number : 2 * number + 2]
+        if begin < end or then < last:
+            once, repeated = segment.slots[begin:end], segment.slots[then:last]
+            frequencies = segment.frequencies[then - first : last - first] if then < last else None
+            named = begin if begin < end else then
+            bits = segment.marks.of(named, (once, repeated), len(segment.ids))
+            words.append(Word(weight, named, once, repeated, frequencies, bits))
+    return words
 
 
 class Best:

@@ -27,7 +27,7 @@ def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(pruning, "ONE_BY_ONE_MAX", request.param)
         patch.setattr(pruning, "POSTINGS_AT_ONCE", request.param // 4)
         patch.setattr(marks, "SEGMENT_PASSAGES_MIN", request.param)
-        patch.setattr(marks, "MARKED_ROWS_MAX", request.param)
+        patch.setattr(marks, "MARKED_WORDS_MAX", request.param)
         yield
 
 
