@@ -20,7 +20,7 @@ from retrieval.index.segment import Counts, Places, Segment, run_starts
 # So many ids of a filter or fewer are asked for one by one, rather than looked up for each passage found.
 ONE_BY_ONE_MAX = 4_096
 # Rows of so few postings together are read at once.
-POSTINGS_AT_ONCE = 4_096
+POSTINGS_AT_ONCE = 12_000
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
 _ROOM = 1 + 1e-9
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
@@ -109,7 +109,7 @@ class _Pruning:
             return row.slots, self._worth(row, lengths)
         some = promising.take(lengths).nonzero()[0]
         frequencies = None if row.frequencies is None else row.frequencies[some]
-        kept = replace(row, slots=row.slots[some], frequencies=frequencies)
+        kept = _Row(row.word, row.slots[some], frequencies, row.most)
         return kept.slots, self._worth(kept, lengths[some])
 
     def _several(self, begin: int, end: int) -> tuple[Slots, Rough]:
@@ -140,7 +140,7 @@ class _Pruning:
             if word is not None:
                 here, worth = word.worth(slots, lengths, self._saturation)
                 rough[here] += worth
-            if len(slots) > self._query.k:
+            if not self._best.threshold and len(slots) > self._query.k:
                 self._threshold = max(self._threshold, kth(rough, self._query.k) * _ROOM_SHORT)
             enough = ((self._threshold - rest) * _ROOM_SHORT).astype(np.float32)
             high = (rough >= enough.take(lengths)).nonzero()[0]
@@ -229,8 +229,8 @@ def _of_rows(word: Word, rows: Sequence[_Row]) -> Word:
         return word
     if rows[0].frequencies is None:
         repeated = _NONE if word.bits is None else word.repeated  # what is marked holds it once or more often
-        return replace(word, repeated=repeated, frequencies=None)
-    return replace(word, once=_NONE, bits=None)
+        return Word(word.weight, word.begin, word.once, repeated, None, word.bits)
+    return Word(word.weight, word.begin, _NONE, word.repeated, word.frequencies, None)
 
 
 def _among(values: NDArray[Any], ascending: NDArray[Any]) -> NDArray[np.bool_]:

@@ -155,4 +155,6 @@ class Best:
 
 def kth(values: NDArray[np.floating], k: int) -> float:
     """The k-th highest of at least k values."""
-    return float(np.partition(values, -k)[-k])
+    in_part = values.copy()
+    in_part.partition(len(values) - k)
+    return float(in_part[len(values) - k])
