@@ -24,10 +24,12 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import commands, corpus
+from bot.alerting import Alerting
 from bot.composing import Composer
 from bot.correcting import Correcting
 from bot.delivery.alerts import Operators
 from bot.delivery.loop import HOLD_SECONDS, Delivery
+from bot.drafting import Sender
 from bot.issuing import Issuing
 from bot.loops import Bell, every
 from bot.messages.notices import EDITIONS_KEPT_DAYS
@@ -45,7 +47,7 @@ from bot.telegram.offering import Offering
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, shown
 from bot.workers import Workers
-from storage import chats, editions, outbox, questions
+from storage import alerts, chats, editions, outbox, questions
 from storage.database import Store, open_store
 from storage.values import Grant, Pace
 
@@ -65,6 +67,7 @@ BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questio
 RECOVER_SECONDS = 10.0
 TIMETABLE_SECONDS = 1.0  # between looks at who is due
 CORRECT_SECONDS = 5.0  # between looks at quotes that later versions have changed
+ALERTS_SECONDS = 5.0  # between looks at which articles came
 PORTS_TRIED = 50
 PORT_MAX = 65_535
 NEWSROOM = "newsroom"
@@ -174,13 +177,14 @@ async def _put_to_work(
     timetable = Tenure(room.store, f"timetable:{room.bot_id}", tenure.holder, room.clock)
     stack.push_async_callback(timetable.leave)
     stack.push_async_callback(timetable.rest)
-    issue = partial(every, TIMETABLE_SECONDS, _issuing(room).step)
+    issuing, alerting = _timetable(room)
+    issue, alert = partial(every, TIMETABLE_SECONDS, issuing.step), partial(every, ALERTS_SECONDS, alerting.step)
     correct = partial(every, CORRECT_SECONDS, _correcting(room).step)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, *_rounds(newsroom))),
-            every(KEEP_SECONDS, partial(timetable.serve, issue, correct)),
+            every(KEEP_SECONDS, partial(timetable.serve, issue, correct, alert)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -206,17 +210,11 @@ def _rounds(newsroom: Newsroom) -> tuple[Duty, ...]:
     return partial(rounds.keep_up, newsroom), partial(rounds.look_again, newsroom)
 
 
-def _issuing(room: Room) -> Issuing:
+def _timetable(room: Room) -> tuple[Issuing, Alerting]:
     """The timetable's work; one process of a bot does it at a time."""
-    return Issuing(
-        room.store,
-        Composer(room.store, room.workers, Newsdesk(room.store)),
-        bot_id=room.bot_id,
-        bot_name=room.bot_name,
-        language=room.settings.default_language,
-        clock=room.clock,
-        wake=room.wake,
-    )
+    composer = Composer(room.store, room.workers, Newsdesk(room.store))
+    sender = Sender(room.bot_id, room.bot_name, room.settings.default_language, room.clock, room.wake)
+    return Issuing(room.store, composer, sender), Alerting(room.store, composer, sender)
 
 
 def _correcting(room: Room) -> Correcting:
@@ -374,12 +372,13 @@ async def _greet_operator(room: Room) -> None:
 
 
 async def _erase(room: Room) -> None:
-    """Erase what is kept for longer than KEEP_QUESTIONS_DAYS says, and old editions."""
+    """Erase what is kept for longer than KEEP_QUESTIONS_DAYS says, and old editions and alerts."""
     now, days = room.clock(), room.settings.keep_questions_days
     buttons_before = now - timedelta(days=max(days, BUTTONS_DAYS_MIN))
     async with room.store.writing() as session:
         await questions.erase_older(session, now - timedelta(days=days), buttons_before=buttons_before)
         await editions.forget_older(session, (now - timedelta(days=EDITIONS_KEPT_DAYS)).date())
+        await alerts.forget_older(session, now - timedelta(days=EDITIONS_KEPT_DAYS))
 
 
 async def _recover(room: Room, holder: str) -> None:

@@ -51,6 +51,10 @@ class Order:
     muted: frozenset[str] = frozenset()
     stories_max: int = STORIES_MAX
 
+    def after(self, alerted: frozenset[int]) -> "Order":
+        """The same, where the chat was alerted to these articles already."""
+        return replace(self, told=self.told | alerted)
+
     def on(self, wanted: tuple[Followed, ...]) -> "Order":
         """The same on other topics."""
         return replace(self, followed=wanted)
@@ -184,7 +188,7 @@ class Composer:
             for each in _leads(candidate)
         }
         before = {id_ for candidates, _, _ in chosen for each in candidates for id_ in each.before}
-        stored = await self._stored({version for version, _ in wanted})
+        stored = await self.stored({version for version, _ in wanted})
         known = {article.id: version.text for article, version in (await self._stored_of(before)).values()}
         feeds = await self._feeds(until)
         quoted = await self._quoted(wanted, stored)
@@ -198,7 +202,7 @@ class Composer:
             for order, (candidates, left_out, read) in zip(orders, chosen, strict=True)
         ]
 
-    async def _stored(self, version_ids: Collection[int]) -> dict[int, Versioned]:
+    async def stored(self, version_ids: Collection[int]) -> dict[int, Versioned]:
         """These versions, read once: they never change, and the desk drops those that are gone."""
         unread = [each for each in version_ids if each not in self._versions]
         if unread:
@@ -206,6 +210,11 @@ class Composer:
             async with self.store.reading() as session:
                 self._versions |= await articles.by_versions(session, unread)
         return {each: self._versions[each] for each in version_ids if each in self._versions}
+
+    async def tell(self, version_id: int, under: Followed) -> tuple[Versioned, tuple[Quote, ...]] | None:
+        """A version with the quotes that tell it under a topic; None where it is no longer stored."""
+        stored = (await self.stored([version_id])).get(version_id)
+        return (stored, await self._quotes_of(stored, under)) if stored else None
 
     async def _stored_of(self, article_ids: Collection[int]) -> dict[int, Versioned]:
         async with self.store.reading() as session:

@@ -3,7 +3,8 @@
 Sends nothing: delivery does, after the commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.messages.message import Button, Document, Message, label
 from storage import actions
 from storage.values import MessageKind, OutboxDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Which bot writes unasked: its number, its name without the @, the language of chats that have chosen none.
+
+    `wake` tells delivery that the outbox holds something new.
+    """
+
+    bot_id: int
+    name: str
+    language: str
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
 
 
 async def draft(

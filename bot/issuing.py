@@ -5,7 +5,7 @@ composed. Sends nothing: delivery does.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting
 from bot.composing import Composer, Digest, Order, followed, window
+from bot.drafting import Sender
 from bot.messages import digest as digests
 from bot.messages.digest import Issue, Rendered
 from bot.messages.message import Message
 from bot.messages.phrases import spoken
 from bot.messages.view import View
 from bot.timetable import end_of, next_due
-from storage import chats, editions, outbox, subscriptions, topics
+from storage import alerts, chats, editions, outbox, subscriptions, topics
 from storage.database import Store
 from storage.values import Edition, EditionState, FollowedTopic, Priority, Subscription
 
@@ -75,38 +76,24 @@ def planned(subscription: Subscription, now: datetime) -> Plan:
 
 
 class Issuing:
-    """The timetable at work. `wake` tells delivery that the outbox holds something new."""
+    """The timetable at work."""
 
-    def __init__(
-        self,
-        store: Store,
-        composer: Composer,
-        *,
-        bot_id: int,
-        bot_name: str,
-        language: str,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, store: Store, composer: Composer, sender: Sender) -> None:
         self._store = store
         self._composer = composer
-        self._bot_id = bot_id
-        self._bot_name = bot_name
-        self._language = language
-        self._clock = clock
-        self._wake = wake
+        self._sender = sender
         self._shown = Rendered()
 
     async def step(self) -> None:
         """Issue every edition that is due by now."""
-        now = self._clock()
+        now = self._sender.clock()
         while True:
             async with self._store.reading() as session:
-                due = await subscriptions.due(session, self._bot_id, now=now, limit=BATCH)
+                due = await subscriptions.due(session, self._sender.bot_id, now=now, limit=BATCH)
             if not due:
                 return
             await self._issue(due, now)
-            self._wake()
+            self._sender.wake()
 
     async def _issue(self, due: Sequence[Subscription], now: datetime) -> None:
         async with self._store.reading() as session:
@@ -120,7 +107,7 @@ class Issuing:
         ]
         async with self._store.writing() as session:
             ids = [each.id for each in due]
-            held = await subscriptions.claim_due(session, self._bot_id, now=now, limit=len(ids), among=ids)
+            held = await subscriptions.claim_due(session, self._sender.bot_id, now=now, limit=len(ids), among=ids)
             still = {each.id: each for each in held}
             for plan, digest, messages in ready:
                 if still.get(plan.subscription.id) == plan.subscription:  # else it was changed meanwhile
@@ -135,18 +122,18 @@ class Issuing:
         """What each edition is wanted of, how its chat sees, and whether the chat wants nothing on empty days."""
         chat_ids = {each.subscription.chat_id for each in plans}
         async with self._store.reading() as session:
-            theirs = await topics.of_chats(session, self._bot_id, chat_ids)
-            muted = await topics.muted(session, self._bot_id, chat_ids)
-            known = await chats.several(session, self._bot_id, chat_ids)
+            theirs = await topics.of_chats(session, self._sender.bot_id, chat_ids)
+            muted = await topics.muted(session, self._sender.bot_id, chat_ids)
+            alerted = await alerts.told(session, self._sender.bot_id, chat_ids, now=now)
+            known = await chats.several(session, self._sender.bot_id, chat_ids)
         orders, views, silent = [], [], []
         for plan in plans:
             subscription = plan.subscription
             chat, choices = known[subscription.chat_id]
-            orders.append(
-                order_of(subscription, before[subscription.id], theirs[chat.id], muted[chat.id], choices, now)
-            )
-            phrases = spoken(chat.language or self._language)
-            views.append(View(phrases, now, self._bot_name, plan.zone))
+            order = order_of(subscription, before[subscription.id], theirs[chat.id], muted[chat.id], choices, now)
+            orders.append(order.after(alerted[chat.id]))
+            phrases = spoken(chat.language or self._sender.language)
+            views.append(View(phrases, now, self._sender.name, plan.zone))
             silent.append(choices.get(EMPTY_DAYS) is False)
         return orders, views, silent
 
@@ -181,7 +168,7 @@ class Issuing:
                 session,
                 message,
                 editions.key_of(subscription.id, plan.day, part),
-                bot_id=self._bot_id,
+                bot_id=self._sender.bot_id,
                 chat_id=subscription.chat_id,
                 thread_id=subscription.thread_id,
                 now=now,

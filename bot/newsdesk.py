@@ -4,7 +4,7 @@ Held in memory for as long as anybody may be told of it. Composes nothing and wr
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -59,6 +59,7 @@ class Newsdesk:
     def _begin(self, since: datetime | None) -> None:
         self._from = since
         self._articles: dict[int, Reported] = {}  # by version
+        self._by_article: dict[int, Reported] = {}
         self._stories = Stories[int]()  # of articles, by their id
         self._asked: dict[str, Topic] = {}
 
@@ -74,6 +75,14 @@ class Newsdesk:
     def new(self, since: datetime, until: datetime) -> list[Reported]:
         """The articles new to an edition, oldest first."""
         return [each for each in self._articles.values() if each.is_new(since, until)]
+
+    def of(self, version_ids: Iterable[int]) -> list[Reported]:
+        """Those of these versions that are held."""
+        return [self._articles[each] for each in version_ids if each in self._articles]
+
+    def by_article(self, article_ids: Collection[int]) -> list[Reported]:
+        """Those of these articles that are held, in this order."""
+        return [self._by_article[each] for each in article_ids if each in self._by_article]
 
     async def _ask(self, topics: Mapping[str, Topic]) -> None:
         """Match what is held to topics not asked for before."""
@@ -98,6 +107,7 @@ class Newsdesk:
                 articles[version_id] = self._reported(held[version_id], asked)
                 await _turn(n)
         self._articles = articles
+        self._by_article = {each.recent.article.id: each for each in articles.values()}
 
     def _reported(self, read: RecentArticle, asked: Topics[str]) -> Reported:
         article, id_ = matchable(read), read.article.id

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from storage.conflicts import insert
 from storage.tables import (
     ActionRow,
+    AlertRow,
     ChatRow,
     GrantRow,
     InboxRow,
@@ -105,7 +106,7 @@ async def moved(session: AsyncSession, bot_id: int, old: int, new: int) -> None:
         return
     await _settle_in(session, left, new)
     await _drop_doubles(session, bot_id, old, new)
-    for row in (SubscriptionRow, TopicRow, MuteRow, InboxRow, QuestionRow, SentQuoteRow, ActionRow):
+    for row in (SubscriptionRow, TopicRow, AlertRow, MuteRow, InboxRow, QuestionRow, SentQuoteRow, ActionRow):
         await session.execute(sa.update(row).where(row.bot_id == bot_id, row.chat_id == old).values(chat_id=new))
     await session.execute(sa.delete(PaceRow).where(PaceRow.bot_id == bot_id, PaceRow.chat_id == old))
     left.state, left.state_reason, left.moved_to = ChatState.GONE.value, "became a supergroup", new
@@ -126,8 +127,8 @@ async def _settle_in(session: AsyncSession, left: ChatRow, new: int) -> None:
 
 
 async def _drop_doubles(session: AsyncSession, bot_id: int, old: int, new: int) -> None:
-    """Make way where old and new chat have the same: a topic's name, a muted outlet, a message's number."""
-    for row, same in ((TopicRow, TopicRow.name), (MuteRow, MuteRow.outlet_id)):
+    """Make way where old and new chat have the same: a topic's name, an alert, a muted outlet, a message's number."""
+    for row, same in ((TopicRow, TopicRow.name), (AlertRow, AlertRow.article_id), (MuteRow, MuteRow.outlet_id)):
         theirs = sa.select(same).where(row.bot_id == bot_id, row.chat_id == new)
         await session.execute(sa.delete(row).where(row.bot_id == bot_id, row.chat_id == old, same.in_(theirs)))
     twin = aliased(QuestionRow)

@@ -34,6 +34,16 @@ async def between(session: AsyncSession, since: datetime, until: datetime) -> li
     return list(await session.scalars(rows))
 
 
+async def arrived(session: AsyncSession, since: datetime) -> list[int]:
+    """The newest versions of dated articles stored for the first time after `since`; without what a new feed brought.
+
+    By the moment that intake gave them: a transaction may commit them some seconds later.
+    """
+    rows = sa.select(VersionRow.id).join(ArticleRow, NEWEST)
+    new = rows.where(ArticleRow.added_at > since, ~ArticleRow.backlog, VersionRow.published_moment.is_not(None))
+    return list(await session.scalars(new.order_by(VersionRow.id)))
+
+
 async def of_articles(session: AsyncSession, article_ids: Collection[int]) -> list[int]:
     """The newest versions of these articles."""
     found: list[int] = []

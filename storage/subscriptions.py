@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import outbox
-from storage.tables import ChatRow, MuteRow, OutboxRow, SubscriptionRow, TopicRow
+from storage.tables import AlertRow, ChatRow, MuteRow, OutboxRow, SubscriptionRow, TopicRow
 from storage.values import ChatState, Subscription
 
 # ── ordering ─────────────────────────────────────────────────────────────────────────────────────
@@ -87,15 +87,16 @@ async def end(session: AsyncSession, id_: int) -> None:
 
 
 async def forget(session: AsyncSession, bot_id: int, chat_id: int, *, now: datetime) -> None:
-    """Delete all that a chat ordered: subscriptions with their editions, topics, mutes, zone and choices.
+    """Delete all that a chat ordered: subscriptions with editions, topics with alerts, mutes, zone and choices.
 
-    Of an edition that is owed nothing is sent any more.
+    Of an edition or an alert that is owed nothing is sent any more.
     """
-    for row in (SubscriptionRow, TopicRow, MuteRow):
+    for row in (SubscriptionRow, AlertRow, TopicRow, MuteRow):
         await session.execute(sa.delete(row).where(row.bot_id == bot_id, row.chat_id == chat_id))
     chosen = sa.update(ChatRow).where(ChatRow.bot_id == bot_id, ChatRow.id == chat_id)
     await session.execute(chosen.values(zone=None, preferences={}))
-    owed = sa.and_(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == chat_id, OutboxRow.key.like("edition:%"))
+    decided = sa.or_(OutboxRow.key.like("edition:%"), OutboxRow.key.like("alert:%"))
+    owed = sa.and_(OutboxRow.bot_id == bot_id, OutboxRow.chat_id == chat_id, decided)
     await outbox.forget(session, owed, now=now)
 
 

@@ -107,7 +107,7 @@ class ArticleRow(Table):
     )  # an article of nearly the same text, printed before
     address_key: Mapped[str | None] = mapped_column(Words(), index=True)  # what its addresses have in common
     newest_version: Mapped[int] = mapped_column(sa.Integer, default=0)  # its number; 0 while being written
-    added_at: Mapped[datetime]
+    added_at: Mapped[datetime] = mapped_column(index=True)
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str | None] = mapped_column(Words())
     backlog: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # of a new feed
@@ -359,7 +359,31 @@ class TopicRow(Table):
     name: Mapped[str] = mapped_column(Words())
     words: Mapped[str] = mapped_column(Words())
     alerts_an_hour: Mapped[int] = mapped_column(sa.Integer, default=0)
+    alerts_since: Mapped[datetime | None]
+    alerts_thread_id: Mapped[int | None] = mapped_column(BIG)
     created_at: Mapped[datetime]
+
+
+class AlertRow(Table):
+    """A story that a chat was alerted to by its first article that came, or one that was left to the next briefing."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["bot_id", "chat_id"], ["chats.bot_id", "chats.id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.Index("ix_alerts_topic_id_decided_at", "topic_id", "decided_at"),
+    )
+    bot_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topics.id", ondelete="SET NULL"))
+    version_id: Mapped[int] = mapped_column(BIG)
+    outlets: Mapped[int] = mapped_column(sa.Integer)  # that had it, each in its own words, when it was last said
+    told: Mapped[bool] = mapped_column(sa.Boolean)
+    decided_at: Mapped[datetime]
 
 
 class MuteRow(Table):

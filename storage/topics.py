@@ -28,10 +28,20 @@ async def unfollow(session: AsyncSession, bot_id: int, chat_id: int, id_: int) -
     return (await session.execute(theirs.returning(TopicRow.id))).first() is not None
 
 
-async def alert(session: AsyncSession, bot_id: int, chat_id: int, id_: int, an_hour: int) -> None:
-    """Let a topic bring at most so many alerts an hour; 0 for none."""
+async def alert(
+    session: AsyncSession,
+    bot_id: int,
+    chat_id: int,
+    id_: int,
+    an_hour: int,
+    *,
+    now: datetime,
+    thread_id: int | None = None,
+) -> None:
+    """Let a topic bring at most so many alerts an hour into this thread, of what comes from now on; 0 for none."""
     theirs = sa.update(TopicRow).where(TopicRow.bot_id == bot_id, TopicRow.chat_id == chat_id, TopicRow.id == id_)
-    await session.execute(theirs.values(alerts_an_hour=an_hour))
+    since = sa.case((TopicRow.alerts_an_hour > 0, TopicRow.alerts_since), else_=now)
+    await session.execute(theirs.values(alerts_an_hour=an_hour, alerts_since=since, alerts_thread_id=thread_id))
 
 
 async def of_chat(session: AsyncSession, bot_id: int, chat_id: int) -> list[FollowedTopic]:
@@ -44,14 +54,8 @@ async def of_chats(session: AsyncSession, bot_id: int, chat_ids: Collection[int]
     rows = sa.select(TopicRow).where(TopicRow.bot_id == bot_id, TopicRow.chat_id.in_(chat_ids)).order_by(TopicRow.id)
     found: dict[int, list[FollowedTopic]] = {each: [] for each in chat_ids}
     for row in await session.scalars(rows):
-        found[row.chat_id].append(_value(row))
+        found[row.chat_id].append(value(row))
     return found
-
-
-async def alerting(session: AsyncSession, bot_id: int) -> list[FollowedTopic]:
-    """Every topic that may bring alerts."""
-    rows = sa.select(TopicRow).where(TopicRow.bot_id == bot_id, TopicRow.alerts_an_hour > 0).order_by(TopicRow.id)
-    return [_value(row) for row in await session.scalars(rows)]
 
 
 # ── muted outlets ────────────────────────────────────────────────────────────────────────────────
@@ -88,5 +92,6 @@ async def muted(session: AsyncSession, bot_id: int, chat_ids: Collection[int]) -
     return {chat_id: frozenset(names) for chat_id, names in found.items()}
 
 
-def _value(row: TopicRow) -> FollowedTopic:
+def value(row: TopicRow) -> FollowedTopic:
+    """A topic's row as others see it."""
     return FollowedTopic(row.id, row.bot_id, row.chat_id, row.name, row.words, row.alerts_an_hour)

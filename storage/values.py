@@ -395,6 +395,33 @@ class FollowedTopic:
     alerts_an_hour: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AlertingTopic:
+    """A topic that brings alerts, since when, into which thread, and by which zone's clock its chat has quiet hours."""
+
+    topic: FollowedTopic
+    since: datetime
+    thread_id: int | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What was decided of an article for a chat: told at once by a topic, or left to the next briefing.
+
+    `outlets` is how many had the story in words of their own; `topic_id` is None once the topic is followed no more.
+    """
+
+    bot_id: int
+    chat_id: int
+    article_id: int
+    topic_id: int | None
+    version_id: int
+    outlets: int
+    told: bool
+    decided_at: datetime
+
+
 class EditionState(StrEnum):
     """TOLD: stories, or the line that there are none. SILENT: nothing new, none wanted then. SKIPPED: too late."""
 

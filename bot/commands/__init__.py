@@ -13,6 +13,7 @@ from telegram.ext import (
 )
 
 from bot.commands import (
+    alerts,
     briefing,
     buttons,
     changes,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Callback] = {
     "topics": following.listed,
     "mute": following.mute,
     "changes": changes.changes,
+    "alerts": alerts.alerts,
     "latest": outlets.latest,
     "outlets": outlets.outlets,
     "sources": outlets.outlets,

@@ -17,7 +17,7 @@ from bot.messages.digest import Issue
 from bot.newsdesk import Newsdesk
 from bot.telegram.context import Context
 from retrieval.topics import ALTERNATIVES_MAX, PARTS_MAX, TOPIC_CHARACTERS_MAX, NotATopic, parse
-from storage import articles, chats, editions, recent, subscriptions, topics
+from storage import alerts, articles, chats, editions, recent, subscriptions, topics
 from storage.values import Action
 
 
@@ -35,9 +35,10 @@ async def briefing(update: Update, context: Context) -> None:
         before = await editions.latest(session, [each.id for each in ordered])
         theirs = await topics.of_chat(session, room.bot_id, reader.chat_id)
         muted = (await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]
+        alerted = (await alerts.told(session, room.bot_id, [reader.chat_id], now=context.now()))[reader.chat_id]
         choices = await chats.preferences(session, room.bot_id, reader.chat_id)
     last = max((each for each in before.values() if each), key=lambda told: told[0].until, default=[])
-    order = order_of(None, last, theirs, muted, choices, context.now())
+    order = order_of(None, last, theirs, muted, choices, context.now()).after(alerted)
     if words:
         try:
             topic = parse(words)

@@ -14,6 +14,7 @@ from telegram import Update
 
 from bot import answering
 from bot.commands import (
+    alerts,
     briefing,
     changes,
     following,
@@ -351,6 +352,8 @@ PRESSES: dict[str, Pressed] = {
     "unfollow": following.unfollow_pressed,
     "told": changes.told_pressed,
     "untold": changes.untold_pressed,
+    "alerts": alerts.alerts_pressed,
+    "quiet": alerts.quiet_pressed,
     "story": briefing.story,
 }
 # Also for readers who are not let in: what is kept about them is theirs, and who runs the bot may be asked.

@@ -18,6 +18,7 @@ ORDERS = (
     "subscribe",
     "follow",
     "topics",
+    "alerts",
     "settings",
     "timezone",
     "pause",

@@ -3,7 +3,8 @@
 Sends nothing: delivery does, after the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,8 +39,17 @@ async def owe(
 
 async def say(context: Context, reader: Reader, *messages: Message) -> None:
     """Owe these messages as the whole answer to the update at hand, and settle it."""
+    async with deciding(context, reader) as (_, told):
+        told.extend(messages)
+
+
+@asynccontextmanager
+async def deciding(context: Context, reader: Reader) -> AsyncIterator[tuple[AsyncSession, list[Message]]]:
+    """A transaction for what is decided, and the list of what the reader is told of it; the update is settled in it."""
+    told: list[Message] = []
     async with context.room.store.writing() as session:
-        await owe(session, context, reader, f"said:{context.room.bot_id}:{reader.update_id}", messages)
+        yield session, told
+        await owe(session, context, reader, f"said:{context.room.bot_id}:{reader.update_id}", told)
         await context.settle(session)
     context.room.wake()
 

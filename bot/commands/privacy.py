@@ -11,7 +11,7 @@ from bot.messages import markup, moments, notices
 from bot.messages.message import Document, Message
 from bot.messages.view import View
 from bot.telegram.context import Context, Room
-from storage import chats, editions, outbox, questions, sent_quotes, subscriptions, topics
+from storage import alerts, chats, editions, outbox, questions, sent_quotes, subscriptions, topics
 from storage.values import AskedQuestion, Grant, OutboxMessage, SentQuote
 
 QUESTIONS_EXPORTED_MAX = 10_000
@@ -104,6 +104,7 @@ async def _ordered(reader: Reader, room: Room) -> dict[str, Any]:
         ordered = await subscriptions.of_chat(session, room.bot_id, reader.user_id)
         followed = await topics.of_chat(session, room.bot_id, reader.user_id)
         muted = (await topics.muted(session, room.bot_id, [reader.user_id]))[reader.user_id]
+        alerted = (await alerts.told(session, room.bot_id, [reader.user_id], now=room.clock()))[reader.user_id]
         told = await editions.latest(session, [each.id for each in ordered])
     return {
         "subscriptions": [
@@ -121,7 +122,11 @@ async def _ordered(reader: Reader, room: Room) -> dict[str, Any]:
             }
             for each in ordered
         ],
-        "topics": [{"id": each.id, "name": each.name, "words": each.words} for each in followed],
+        "topics": [
+            {"id": each.id, "name": each.name, "words": each.words, "alerts_an_hour": each.alerts_an_hour}
+            for each in followed
+        ],
+        "alerts": sorted(alerted),
         "muted": sorted(muted),
     }
 

@@ -137,7 +137,7 @@ def _story(n: int, told: ToldStory, before: ToldStory | None, view: View, render
     topic, heading = heading_of(n, told, before, view)
     above, first = markup.bold(topic) if topic else Markup(), markup.words(heading)
     quotes = [rendered.quote(quote, view) for quote in told.quotes if is_fit(quote)]
-    bare = markup.lines(above, first, _place(told.lead, view))
+    bare = markup.lines(above, first, place(told.lead, view))
     whole = markup.lines(above, first, *quotes) if quotes else bare
     for block in (whole, markup.lines(above, first, *quotes[:1]), bare):
         if Block(block).fits:
@@ -182,7 +182,7 @@ def _quote(quote: Quote, view: View) -> Markup:
     )
 
 
-def _place(lead: Versioned, view: View) -> Markup:
+def place(lead: Versioned, view: View) -> Markup:
     """Where a story without a quote is read."""
     none = markup.words(view.phrases["briefing_no_quote"])
     return markup.lines(none, markup.join(" · ", [moments.printed(lead[1].published, view), linked(lead, view)]))

@@ -46,6 +46,11 @@ def zone_name(zone: ZoneInfo) -> str:
     return place
 
 
+def zone_of(view: View) -> ZoneInfo:
+    """The zone of a view; UTC where it names none of the database."""
+    return view.zone if isinstance(view.zone, ZoneInfo) else ZoneInfo("UTC")
+
+
 def clock(hour: time) -> str:
     return f"{hour:%H:%M}"
 

@@ -13,6 +13,7 @@ from time import perf_counter, process_time
 import sqlalchemy as sa
 
 from bot.composing import Composer
+from bot.drafting import Sender
 from bot.issuing import Issuing
 from bot.newsdesk import Newsdesk
 from bot.workers import Workers
@@ -34,15 +35,8 @@ async def main(subscriptions: int, topics: int, articles: int) -> None:
             await workers.warm("retrieval.telling")
             first: list[float] = []
             began, spent = perf_counter(), process_time()
-            await Issuing(
-                store,
-                Composer(store, workers, Newsdesk(store)),
-                bot_id=BOT,
-                bot_name="bot",
-                language="en",
-                clock=lambda: now,
-                wake=lambda: first.append(perf_counter() - began),
-            ).step()
+            sender = Sender(BOT, "bot", "en", lambda: now, lambda: first.append(perf_counter() - began))
+            await Issuing(store, Composer(store, workers, Newsdesk(store)), sender).step()
             took, spent = perf_counter() - began, process_time() - spent
         async with store.reading() as session:
             rows = await session.scalar(sa.select(sa.func.count()).select_from(OutboxRow))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from bot.composing import Composer
+from bot.drafting import Sender
 from bot.issuing import Issuing, planned
 from bot.newsdesk import Newsdesk
 from bot.workers import Workers
@@ -24,10 +25,7 @@ CHATS = 120
 async def issue(store: Store, now: datetime = NOW) -> None:
     async with Workers(0) as workers:
         composer = Composer(store, workers, Newsdesk(store))
-        issuing = Issuing(
-            store, composer, bot_id=BOT, bot_name="bot", language="en", clock=lambda: now, wake=lambda: None
-        )
-        await issuing.step()
+        await Issuing(store, composer, Sender(BOT, "bot", "en", lambda: now, lambda: None)).step()
 
 
 async def test_two_that_issue_at_once_owe_every_edition_once(database_url: str) -> None:

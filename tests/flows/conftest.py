@@ -47,10 +47,10 @@ class Newsroom:
         self.room = room
         self.server = server
 
-    async def publish(self, *drafts: Draft) -> list[Stored]:
+    async def publish(self, *drafts: Draft, now: datetime = NOON) -> list[Stored]:
         """Store these articles, each as the bot itself would."""
         async with self.room.store.writing() as session:
-            return [await articles.put(session, draft, prepared(draft), now=NOON) for draft in drafts]
+            return [await articles.put(session, draft, prepared(draft), now=now) for draft in drafts]
 
     async def done(self) -> None:
         """Returns when no update waits and no message is owed any more."""

@@ -145,8 +145,8 @@ async def test_topics_are_followed_once_by_name(store: Store) -> None:
         assert bridge is not None
         assert bridge == FollowedTopic(bridge.id, BOT, CHAT, "Bridge", "bridge toll")
         assert await topics.follow(session, BOT, CHAT, "Bridge", "other words", now=NOON) is None
-        await topics.alert(session, BOT, CHAT, bridge.id, 3)
-        assert [each.alerts_an_hour for each in await topics.alerting(session, BOT)] == [3]
+        await topics.alert(session, BOT, CHAT, bridge.id, 3, now=NOON)
+        assert [each.alerts_an_hour for each in await topics.of_chat(session, BOT, CHAT)] == [3]
         assert [each.id for each in await topics.of_chat(session, BOT, CHAT)] == [bridge.id]
         assert not await topics.unfollow(session, BOT, CHAT + 1, bridge.id)
         assert await topics.unfollow(session, BOT, CHAT, bridge.id)
