@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Article, ArticleVersion, Draft, Outlet, Prepared, Supplied
-from storage import copies, index_changes, looks, passages, sent_quotes, statements, versions
-from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow
+from storage import copies, index_changes, looks, outbox, passages, sent_quotes, statements, versions
+from storage.tables import ArticleRow, OutletRow, PassageRow, StatementRow, VersionRow, WithdrawnRow
 from storage.values import CorpusStatistics, Outcome, Stored
 
 NAME_BYTES_MAX = 2_000  # of an id, an address or an outlet's name: PostgreSQL indexes some 2,700
@@ -57,23 +57,34 @@ async def put(
     return await _update(session, row, _under_its_address(row, draft, prepared), prepared, now, alike)
 
 
-async def remove(session: AsyncSession, article_id: int, *, reason: str, now: datetime) -> bool:
-    """Take an article's texts out of the corpus and the index; False where there is none to take.
+async def remove(
+    session: AsyncSession, article_id: int, *, reason: str, instead: str | None = None, now: datetime
+) -> bool:
+    """Take an article's texts out of the corpus, the index and unsent messages; False where there is none to take.
 
     The record keeps its identity and the reason, so that a feed does not bring the article back.
-    The index is told the tokens it must take away.
+    The index is told the tokens it must take away; a chat gets the line `instead` of a message that held its words.
     """
     await index_changes.in_turn(session)
     row = await session.get(ArticleRow, article_id)
     if row is None or row.removed_at is not None:
         return False
     await _unindex(session, row, now)
+    theirs = sa.select(VersionRow.id, VersionRow.text).where(VersionRow.article_id == article_id)
+    texts = [(id_, text) for id_, text in await session.execute(theirs)]
+    await outbox.withdraw(session, [text for _, text in texts], instead=instead, now=now)
+    session.add_all(WithdrawnRow(version_id=id_, article_id=article_id, withdrawn_at=now) for id_, _ in texts)
     await session.execute(sa.delete(VersionRow).where(VersionRow.article_id == article_id))
     await copies.forget(session, article_id)
     await looks.forget(session, article_id)
     row.removed_at, row.removed_reason = now, reason
     await session.flush()
     return True
+
+
+async def is_withdrawn(session: AsyncSession, version_id: int) -> bool:
+    """Whether this version's words were taken out by the operator."""
+    return await session.get(WithdrawnRow, version_id) is not None
 
 
 def _unfit(draft: Draft, prepared: Prepared) -> str | None:
@@ -268,6 +279,12 @@ async def listing(session: AsyncSession, *, limit: int, before: int | None = Non
     page = _versioned(NEWEST).order_by(ArticleRow.id.desc()).limit(limit)
     if before is not None:
         page = page.where(ArticleRow.id < before)
+    return [_pair(row) for row in await session.execute(page)]
+
+
+async def some(session: AsyncSession, which: sa.ColumnElement[bool], *, limit: int) -> list[Versioned]:
+    """Articles that a condition on their rows names, by id, with their newest versions."""
+    page = _versioned(NEWEST).where(which).order_by(ArticleRow.id).limit(limit)
     return [_pair(row) for row in await session.execute(page)]
 
 

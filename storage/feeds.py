@@ -67,8 +67,10 @@ async def listing(session: AsyncSession) -> list[tuple[Feed, int]]:
     return [(_value(row), number) for row, number in await session.execute(rows.order_by(FeedRow.id))]
 
 
-async def remove(session: AsyncSession, feed_id: int, *, with_articles: bool, now: datetime) -> int:
-    """Forget a feed; its articles stay unless asked. How many articles went."""
+async def remove(
+    session: AsyncSession, feed_id: int, *, with_articles: bool, instead: str | None = None, now: datetime
+) -> int:
+    """Forget a feed; its articles stay unless asked. How many articles went; `instead` as for `articles.remove`."""
     gone = 0
     if with_articles:
         others = sa.select(EntryRow.article_id).where(EntryRow.feed_id != feed_id, EntryRow.article_id.is_not(None))
@@ -76,7 +78,7 @@ async def remove(session: AsyncSession, feed_id: int, *, with_articles: bool, no
             EntryRow.feed_id == feed_id, EntryRow.article_id.is_not(None), EntryRow.article_id.not_in(others)
         )
         for article_id in (await session.scalars(only.distinct())).all():
-            gone += await articles.remove(session, article_id or 0, reason=REMOVED, now=now)
+            gone += await articles.remove(session, article_id or 0, reason=REMOVED, instead=instead, now=now)
     await session.execute(sa.delete(EntryRow).where(EntryRow.feed_id == feed_id))
     await session.execute(sa.delete(FeedRow).where(FeedRow.id == feed_id))
     return gone

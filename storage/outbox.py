@@ -6,6 +6,7 @@ message in flight, so that its messages keep their order. Sends nothing itself.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ TURN = 0x6272_6965_6603  # PostgreSQL's number for "messages are being claimed"
 PENDING, CLAIMED, SENDING = MessageState.PENDING.value, MessageState.CLAIMED.value, MessageState.SENDING.value
 IN_FLIGHT = (CLAIMED, SENDING)
 NEVER_SENT = (MessageState.FAILED.value, MessageState.EXPIRED.value, MessageState.CANCELLED.value)
+WORDS_MIN = 4  # characters of a line that tell whose words it holds
 ERASED: dict[str, Any] = {"html": "", "plain": "", "buttons": [], "media": None}
 
 
@@ -179,6 +181,28 @@ async def erase_older(session: AsyncSession, before: datetime) -> int:
     """Erase the words of messages settled before this moment; key and state stay."""
     old = sa.update(OutboxRow).where(OutboxRow.settled_at < before, OutboxRow.html != "")
     return len((await session.execute(old.values(ERASED).returning(OutboxRow.id))).all())
+
+
+async def withdraw(session: AsyncSession, texts: Collection[str], *, instead: str | None, now: datetime) -> int:
+    """Take what is not being sent yet and holds words of these texts back; how many messages.
+
+    A chat gets the line `instead`, or nothing where it is None. A quote stands on lines of its own, as printed.
+    """
+    pending = sa.select(OutboxRow).where(OutboxRow.state.in_((PENDING, CLAIMED)))
+    held = [row for row in await session.scalars(pending) if _holds(row, texts)]
+    for row in held:
+        row.buttons, row.media = [], None
+        row.html, row.plain = escape(instead or ""), instead or ""
+        row.kind = MessageKind.EDIT.value if row.kind == MessageKind.EDIT.value else MessageKind.SEND.value
+        if instead is None:
+            row.state, row.settled_at = MessageState.CANCELLED.value, now
+    await session.flush()
+    return len(held)
+
+
+def _holds(row: OutboxRow, texts: Collection[str]) -> bool:
+    lines = f"{row.plain}\n{(row.media or {}).get('text', '')}".splitlines()
+    return any(line.strip() in text for line in lines if len(line.strip()) >= WORDS_MIN for text in texts)
 
 
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Passages made anew for texts that stay as they are, as after an upgrade that cuts or tokenises differently.
+"""What is computed from texts, made anew while they stay as they are: as after an upgrade that computes it otherwise.
 
 Takes what a worker prepared; the old passages go and the new ones come with ids of their own, so that every
 index follows by the same changes as for any other article.
@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from retrieval.model import ArticleVersion, PreparedPassage
-from storage import index_changes, passages, versions
+from retrieval.model import Article, ArticleVersion, PreparedPassage
+from storage import articles, copies, index_changes, passages, versions
 from storage.passages import NEWEST
-from storage.tables import ArticleRow, PassageRow, VersionRow
+from storage.tables import ArticleRow, FingerprintRow, PassageRow, VersionRow
 
 
 async def count_outdated(session: AsyncSession, tokenizer: str) -> int:
@@ -42,6 +42,33 @@ async def replace(
     row.tokenizer = tokenizer
     await session.flush()
     return True
+
+
+async def unidentified(session: AsyncSession, *, after: int, limit: int) -> list[tuple[Article, ArticleVersion]]:
+    """Articles by id from `after` on that lack what they are told apart or found by, with their newest texts.
+
+    A text too short for fingerprints is always among them.
+    """
+    found = sa.exists().where(FingerprintRow.article_id == ArticleRow.id)
+    first = sa.and_(ArticleRow.copy_of.is_(None), ArticleRow.edited_from.is_(None), ~found)
+    nameless = sa.and_(ArticleRow.url.is_not(None), ArticleRow.address_key.is_(None))
+    wanted = sa.and_(ArticleRow.id > after, ArticleRow.removed_at.is_(None), sa.or_(first, nameless))
+    return await articles.some(session, wanted, limit=limit)
+
+
+async def identify(
+    session: AsyncSession, article_id: int, address_key: str | None, fingerprints: Sequence[int], alike: int | None
+) -> bool:
+    """Give an article what it is told apart and found by; whether there was anything to give."""
+    row = await session.get(ArticleRow, article_id)
+    version = await session.scalar(sa.select(VersionRow).join(ArticleRow, NEWEST).where(ArticleRow.id == article_id))
+    if row is None or version is None or row.removed_at is not None:
+        return False
+    given = bool(fingerprints) or (address_key is not None and row.address_key is None)
+    row.address_key = address_key or row.address_key
+    await copies.settle(session, row, version.text_sha256, fingerprints, alike)
+    await session.flush()
+    return given
 
 
 def _outdated(tokenizer: str) -> sa.Select[VersionRow]:

@@ -14,6 +14,7 @@ from bot import corpus, json_forms
 from bot.cli.failing import FAILED, Failure, fail
 from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, say, tell
+from bot.messages.phrases import spoken
 from bot.newsroom import finding, opml, rounds
 from bot.newsroom.courtesy import Courtesy
 from bot.newsroom.feeds import Checked, Newsroom
@@ -132,11 +133,13 @@ def _moment(moment: datetime | None) -> str:
 
 
 async def _remove(name: str, articles: bool) -> None:
-    async with opened(configured()) as store, store.writing() as session:
+    chosen = configured()
+    instead = spoken(chosen.default_language)["message_withdrawn"]
+    async with opened(chosen) as store, store.writing() as session:
         feed = await feeds.find(session, name)
         if feed is None:
             raise Failure(f"there is no feed {name}; `briefing-bot feeds list` shows them")
-        gone = await feeds.remove(session, feed.id, with_articles=articles, now=_now())
+        gone = await feeds.remove(session, feed.id, with_articles=articles, instead=instead, now=_now())
     say(f"removed  {feed.url}" + (f", and {gone} articles" if articles else "; its articles stay"))
 
 

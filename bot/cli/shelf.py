@@ -102,13 +102,15 @@ async def _found(store: Store, name: str, number: int | None = None) -> tuple[Ar
 
 
 async def _remove(name: str, reason: str, yes: bool) -> None:
-    async with opened(configured()) as store:
+    chosen = configured()
+    instead = view_in_terminal(chosen).phrases["message_withdrawn"]
+    async with opened(chosen) as store:
         article, version = await _found(store, name)
         if not yes:
             say(f"Would remove {_line(article, version).strip()}, {version.number} version(s). Add --yes to do it.")
             return
         async with store.writing() as session:
-            await articles.remove(session, article.id, reason=reason, now=datetime.now(UTC))
+            await articles.remove(session, article.id, reason=reason, instead=instead, now=datetime.now(UTC))
     say(f"Removed {article.name}: {reason}")
 
 

@@ -15,10 +15,10 @@ from bot import corpus, logs, settings
 from bot.cli.failing import FAILED
 from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import say
-from bot.newsroom import preparation
+from bot.newsroom import intake, preparation
 from bot.settings import Settings, WrongSettings
 from bot.workers import Workers
-from retrieval.model import ArticleVersion
+from retrieval.model import ArticleVersion, Draft
 from retrieval.text.tokens import VERSION
 from storage import articles, reindexing
 from storage.database import DatabaseUnavailable, NewerDatabase, Store
@@ -49,7 +49,7 @@ def check() -> None:
 
 
 def reindex() -> None:
-    """Make passages and index words anew wherever an older version of the program made them."""
+    """Make anew what an older version of the program made of the texts: passages, index words, what tells copies."""
     finished(_reindex(configured()))
 
 
@@ -137,7 +137,27 @@ async def _reindex(chosen: Settings) -> None:
             async with store.writing() as session:
                 await reindexing.replace(session, version.id, passages, VERSION, now=datetime.now(UTC))
             next(bar, None)
+        identified = await _identify(store, workers)
     say(f"{outdated:,} of {held.articles:,} articles made anew; the others were up to date.")
+    if identified:
+        say(f"{identified:,} articles can now be told from their copies.")
+
+
+async def _identify(store: Store, workers: Workers) -> int:
+    """Give articles of an older version what tells their addresses and their copies; how many lacked it."""
+    after = identified = 0
+    while True:
+        async with store.reading() as session:
+            page = await reindexing.unidentified(session, after=after, limit=VERSIONS_A_READ)
+        for article, version in page:
+            key, fingerprints = await workers.run(preparation.identity_of, version.text, article.url)
+            draft = Draft(version.text, url=article.url, outlet=article.outlet.name if article.outlet else None)
+            alike = await intake.original_of_text(draft, fingerprints, store, workers)
+            async with store.writing() as session:
+                identified += await reindexing.identify(session, article.id, key, fingerprints, alike)
+        if not page:
+            return identified
+        after = page[-1][0].id
 
 
 async def _outdated(store: Store) -> AsyncIterator[ArticleVersion]:

@@ -74,7 +74,7 @@ async def word_for(room: Room, press: dict[str, Any]) -> str | None:
 async def _context(update: Update, context: Context, reader: Reader, action: Action) -> None:
     quote = await quote_of(context.room.store, action.argument)
     if quote is None:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
@@ -86,7 +86,7 @@ async def _read(update: Update, context: Context, reader: Reader, action: Action
     """A page of the whole text; turning changes the page in place."""
     quote = await quote_of(context.room.store, action.argument)
     if quote is None:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
@@ -101,7 +101,7 @@ async def _read(update: Update, context: Context, reader: Reader, action: Action
 async def _cite(update: Update, context: Context, reader: Reader, action: Action) -> None:
     quote = await quote_of(context.room.store, action.argument)
     if quote is None:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
@@ -111,7 +111,7 @@ async def _cite(update: Update, context: Context, reader: Reader, action: Action
 async def _check(update: Update, context: Context, reader: Reader, action: Action) -> None:
     quote = await quote_of(context.room.store, action.argument)
     if quote is None:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
@@ -124,7 +124,7 @@ async def _wrong(update: Update, context: Context, reader: Reader, action: Actio
     """Keep for the operators that a reader calls a quote wrong, once for each button; say thank you."""
     quote = await quote_of(context.room.store, action.argument)
     if quote is None:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     rules = {each.attribution.rule for each in quote.statements if each.attribution}
     key = f"wrong:{action.id}"
@@ -194,7 +194,7 @@ async def _unfold(update: Update, context: Context, reader: Reader, action: Acti
     places = [{"version": version, "start": start, "end": end} for version, start, end in action.argument["quotes"]]
     quotes = [quote for place in places if (quote := await quote_of(context.room.store, place))]
     if not quotes:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
@@ -239,7 +239,7 @@ async def _example(update: Update, context: Context, reader: Reader, action: Act
         known = (await articles.by_versions(session, [action.argument["version"]])).values()
     headlines = [version.headline for _, version in known if version.headline]
     if not headlines:
-        await _say(context, reader, action, "press_gone")
+        await _gone(context, reader, action)
         return
     await questions.ask(update, context, Asked(notices.example(headlines[0], view), revision=reader.update_id))
 
@@ -311,6 +311,14 @@ async def _say(context: Context, reader: Reader, action: Action, name: str) -> N
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
     await _bring(context, reader, action, notices.plain(name, view))
+
+
+async def _gone(context: Context, reader: Reader, action: Action) -> None:
+    """Say that the text behind a button is not stored any more, and whether the operator took it out."""
+    version_id = action.argument.get("version") or next(iter(action.argument.get("quotes", [[0]])))[0]
+    async with context.room.store.reading() as session:
+        withdrawn = await articles.is_withdrawn(session, int(version_id))
+    await _say(context, reader, action, "press_withdrawn" if withdrawn else "press_gone")
 
 
 async def _words_of(store: Store, action: Action) -> str | None:

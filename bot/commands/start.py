@@ -57,7 +57,9 @@ async def _read(context: Context, reader: Reader, place: Place) -> None:
         view = await view_of(session, reader, context)
         whole = quote is not None and await may_read(session, reader, context.room, quote)
     if quote is None or not (whole or len(quote.text) <= PLACE_CHARACTERS_MAX):
-        await say(context, reader, notices.plain("place_unknown", view))
+        async with context.room.store.reading() as session:
+            withdrawn = await articles.is_withdrawn(session, place.version_id)
+        await say(context, reader, notices.plain("press_withdrawn" if withdrawn else "place_unknown", view))
         return
     message = reading.page(quote, view) if whole else reading.in_context(quote, view, whole_text=False)
     await say(context, reader, message)

@@ -21,7 +21,7 @@ from bot.newsroom.files import Arrival, Found, Ignored, PageArrival, Refusal, Se
 from bot.newsroom.preparation import Ready, prepare
 from bot.workers import TooSlow, Workers
 from retrieval import likeness
-from retrieval.model import Article, Supplied
+from retrieval.model import Article, Draft, Supplied
 from storage import articles, copies, looks
 from storage.database import Store
 from storage.values import Outcome, Stored
@@ -131,9 +131,13 @@ async def _stored(
 
 async def original_of(ready: Ready, store: Store, workers: Workers) -> int | None:
     """The article of another outlet whose text this one edits a little, if any is stored."""
-    draft = ready.draft
+    return await original_of_text(ready.draft, ready.prepared.fingerprints, store, workers)
+
+
+async def original_of_text(draft: Draft, fingerprints: Sequence[int], store: Store, workers: Workers) -> int | None:
+    """The same for a text of which only the fingerprints were computed."""
     async with store.reading() as session:
-        found = await copies.candidates(session, ready.prepared.fingerprints, outlet=draft.outlet, url=draft.url)
+        found = await copies.candidates(session, fingerprints, outlet=draft.outlet, url=draft.url)
     others = [(id_, text) for id_, text in found if text != draft.text]
     return await workers.run(likeness.original_among, draft.text, others) if others else None
 

@@ -41,15 +41,21 @@ def prepare(batch: Sequence[Arrival | PageArrival], samples: bool) -> list[Ready
 def prepared(draft: Draft) -> Prepared:
     """All that is computed from a draft's text."""
     language = identify(draft.text, draft.language)
+    address_key, fingerprints = identity_of(draft.text, draft.url)
     return Prepared(
         language=language,
         text_sha256=_sha256(draft.text),
         passages=passages(draft.text, draft.headline, language),
         statements=tuple(statements(draft.text, language, draft.headline)),
         tokenizer=VERSION,
-        address_key=identity.key(draft.url) if draft.url else None,
-        fingerprints=likeness.fingerprints(likeness.shingles(draft.text)),
+        address_key=address_key,
+        fingerprints=fingerprints,
     )
+
+
+def identity_of(text: str, url: str | None) -> tuple[str | None, tuple[int, ...]]:
+    """What an article is told apart by, where it has an address, and what texts like its own are found by."""
+    return identity.key(url) if url else None, likeness.fingerprints(likeness.shingles(text))
 
 
 def passages(text: str, headline: str | None, language: str) -> tuple[PreparedPassage, ...]:

@@ -478,6 +478,29 @@ def test_reindex_makes_anew_what_another_version_made(command: Command, corpus: 
     assert command("check").exit_code == 0
 
 
+def test_reindex_gives_older_articles_what_tells_copies(
+    command: Command, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = " ".join(f"The harbour of Velm had {n} boats in the year {1900 + n}, said the master." for n in range(20))
+    lines = [
+        {"text": text, "outlet": "Ostra Wire", "url": "https://ostra-wire.example/a?utm_source=x"},
+        {"text": text.replace("boats", "ships", 2), "outlet": "Velm Post", "url": "https://velm-post.example/b"},
+    ]
+    (tmp_path / "two.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert command("add", str(tmp_path / "two.jsonl")).exit_code == 0
+    seen = "SELECT address_key, edited_from, (SELECT count(*) FROM fingerprints) FROM articles ORDER BY id"
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///")) as database:
+        before = database.execute(seen).fetchall()
+        database.execute("UPDATE articles SET address_key = NULL, edited_from = NULL")
+        database.execute("DELETE FROM fingerprints")
+        database.commit()
+        assert "2 articles can now be told from their copies" in command("reindex").stdout
+        assert database.execute(seen).fetchall() == before
+        assert "copies" not in command("reindex").stdout
+    database.close()
+    assert [row[:2] for row in before] == [("ostra-wire.example/a", None), ("velm-post.example/b", 1)]
+
+
 def test_check_looks_at_settings_database_index_and_telegram(
     command: Command, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

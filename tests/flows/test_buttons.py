@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.localchat import LocalServer
-from storage import chats
+from storage import articles, chats
 from storage.values import Grant
 from tests.build import NOON, an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
@@ -168,3 +168,17 @@ class TestFullTextForOperators:
         await reader.says(f"/start at_{stored.version_id}_0_{len(text)}")
         assert reader.sees("not shown here")
         assert reader.messages[-1].file is None
+
+
+async def test_the_buttons_of_a_removed_article_say_that_it_was_withdrawn(
+    answered: Reader, newsroom: Newsroom, clock: Clock
+) -> None:
+    async with newsroom.room.store.writing() as session:
+        ((article, _),) = await articles.listing(session, limit=2)
+        await articles.remove(session, article.id, reason="by law", now=clock())
+    for button in ("In context", "Copy citation", "Check this quote"):
+        await answered.presses(button, answered.messages[0])
+        assert answered.sees("was withdrawn by the operator")
+        clock.passes(minutes=2)
+    await answered.says(ASKED)
+    assert answered.sees("No articles are stored") or answered.sees("Nothing found")

@@ -1,8 +1,10 @@
 """The corpus: identity, versions, copies, removal, and the index's history that always tells the same."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from retrieval.model import Draft, Hit, Kind, Precision, Published, Span, Supplied
-from storage import articles, index_changes, passages
+from storage import articles, index_changes, outbox, passages
 from storage.articles import NAME_BYTES_MAX
 from storage.database import Store
-from storage.values import Outcome, Stored
+from storage.values import MessageKind, OutboxDraft, Outcome, Stored
 from tests.build import NOON, a_day, an_article
-from tests.storage.making import made_ready
+from tests.storage.making import a_message, made_ready
 
 _examples = count(1)
 
@@ -23,6 +25,10 @@ _examples = count(1)
 async def put(store: Store, draft: Draft, *, now: datetime = NOON) -> Stored:
     async with store.writing() as session:
         return await articles.put(session, draft, made_ready(draft), now=now)
+
+
+def an_owed(key: str, plain: str, **more: Any) -> OutboxDraft:
+    return replace(a_message(key, **more), plain=plain)
 
 
 async def indexed(session: AsyncSession) -> set[int]:
@@ -158,6 +164,39 @@ async def test_a_removed_article_leaves_corpus_and_index(store: Store) -> None:
         added = [change for change in history if change.passage_id in {each.passage_id for each in removed}]
     assert [change.tokens for change in removed] == [("goes",), ("away.",)] or removed
     assert {change.tokens for change in added} == {change.tokens for change in removed}
+
+
+async def test_what_is_unsent_of_a_removed_article_gives_way_to_a_line(store: Store) -> None:
+    words = "Goes away with all its words."
+    gone = await put(store, an_article(words))
+    assert gone.article is not None
+    owed = [
+        an_owed("answer", f"1. The outlet’s own words\n{words[:16]}\nvelm-post.example", buttons=(({},),)),
+        an_owed("file", "A quote as a file", media={"name": "quote.txt", "text": words}),
+        an_owed("other", "Stays here."),
+        an_owed("sent", words),
+    ]
+    async with store.writing() as session:
+        await outbox.put(session, *owed, now=NOON)
+        sent = await outbox.find(session, "sent")
+        assert sent is not None
+        await outbox.settle_sent(session, sent.id, 7, now=NOON)
+        await articles.remove(session, gone.article.id, reason="by law", instead="Withdrawn <here>.", now=NOON)
+        left = {each.key: await outbox.find(session, each.key) for each in owed}
+        assert await articles.is_withdrawn(session, gone.version_id or 0)
+        assert not await articles.is_withdrawn(session, (gone.version_id or 0) + 1)
+    plain = {key: (row.plain, row.html) for key, row in left.items() if row}
+    withdrawn = ("Withdrawn <here>.", "Withdrawn &lt;here&gt;.")
+    assert plain == {
+        "answer": withdrawn,
+        "file": withdrawn,
+        "other": ("Stays here.", "<b>other</b>"),
+        "sent": (words, "<b>sent</b>"),
+    }
+    assert left["file"] is not None
+    assert (left["file"].media, left["file"].kind) == (None, MessageKind.SEND)
+    assert left["answer"] is not None
+    assert left["answer"].buttons == ()
 
 
 async def test_a_feed_does_not_bring_a_removed_article_back_but_the_operator_may(sqlite_store: Store) -> None:

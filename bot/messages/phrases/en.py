@@ -560,5 +560,7 @@ PHRASES = {
     "press_theirs": "This button is for the person who asked for it.",
     "press_erased": "The words of that question are erased; ask again.",
     "press_no_more": "There is no further quote that answers this.",
+    "press_withdrawn": "The text of this quote was withdrawn by the operator.",
+    "message_withdrawn": "What stood here was withdrawn by the operator before it was sent.",
     "press_gone": "The text of this quote is no longer stored.",
 }
