@@ -46,6 +46,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.offering import Offering
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, shown
+from bot.uploads import Uploads
 from bot.workers import Workers
 from storage import alerts, chats, editions, outbox, questions
 from storage.database import Store, open_store
@@ -70,7 +71,7 @@ CORRECT_SECONDS = 5.0  # between looks at quotes that later versions have change
 ALERTS_SECONDS = 5.0  # between looks at which articles came
 PORTS_TRIED = 50
 PORT_MAX = 65_535
-NEWSROOM = "newsroom"
+NEWSROOM, UPLOADS = "newsroom", "uploads"
 NEWSROOM_PROCESSES, NEWSROOM_NICENESS = 1, 10
 WARMED = ("retrieval.quotes", "retrieval.question")
 
@@ -149,9 +150,11 @@ async def serving(
         outgoing = Bell()
         newsroom = await _newsroom(stack, settings, store, workers.processes, clock)
         add = partial(adding.add, newsroom)
-        room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, add, clock)
+        uploads = _uploads(settings, newsroom, app, outgoing)
+        room = Room(settings, store, engine, workers, bot_id, app.bot.username, outgoing.ring, add, uploads, clock)
         app.bot_data = room
         commands.register(app)
+        await stack.enter_async_context(_tasks(uploads.run()))
         await _put_to_work(stack, app, engine, newsroom, tenure, outgoing)
         yield room
 
@@ -208,6 +211,11 @@ async def _newsroom(
 def _rounds(newsroom: Newsroom) -> tuple[Duty, ...]:
     """What the one newsroom at work does."""
     return partial(rounds.keep_up, newsroom), partial(rounds.look_again, newsroom)
+
+
+def _uploads(settings: Settings, newsroom: Newsroom, app: App, outgoing: Bell) -> Uploads:
+    sender = Sender(app.bot.id, app.bot.username, settings.default_language, newsroom.clock, outgoing.ring)
+    return Uploads(settings.data_dir / UPLOADS, newsroom, sender)
 
 
 def _timetable(room: Room) -> tuple[Issuing, Alerting]:

@@ -2,6 +2,7 @@
 
 from telegram import Message, Update
 
+from bot.commands import uploads
 from bot.commands.bounds import paced
 from bot.commands.menu import COMMANDS, OPERATOR_COMMANDS
 from bot.commands.owing import say
@@ -45,9 +46,11 @@ async def _what_exists(update: Update, context: Context) -> None:
 
 
 async def no_text(update: Update, context: Context) -> None:
-    """Voice, pictures, stickers, files and the rest: the sentence for each."""
+    """Voice, pictures, stickers, files and the rest: the sentence for each; an operator's file is taken in."""
     reader, message = reader_of(update, context), update.effective_message
     assert message is not None
+    if await uploads.sent(update, context):
+        return
     if reader.private or addressed(message, context.room):
         await _text_only(update, context)
 

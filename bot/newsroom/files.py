@@ -115,9 +115,12 @@ def length(paths: Sequence[str]) -> int | None:
     return sum(_length_of(found) for path in paths if not WEB_ADDRESS.match(path) for found in _walked(Path(path)))
 
 
-def lines(stream: IO[bytes], place: str) -> Iterator[Arrival | Refusal]:
-    """The articles of a .jsonl stream, one a line; `place` names the stream. Blank lines are passed over."""
-    for number, (line, size) in enumerate(_bounded_lines(stream), start=1):
+def lines(stream: IO[bytes], place: str, first: int = 1) -> Iterator[Arrival | Refusal]:
+    """The articles of a .jsonl stream, one a line; `place` names the stream. Blank lines are passed over.
+
+    `first` is the number of the line that the stream stands at.
+    """
+    for number, (line, size) in enumerate(_bounded_lines(stream), start=first):
         at = f"{place}:{number}"
         if line is None:
             yield Refusal(at, f"the line has more than {LINE_BYTES_MAX} bytes", size)
@@ -186,12 +189,13 @@ def _too_deep(path: Path) -> Refusal:
 def _from_file(path: Path, given: Given) -> Iterator[Found]:
     try:
         with path.open("rb") as stream:
-            yield from _from_stream(stream, str(path), path.suffix.lower(), given)
+            yield from of_stream(stream, str(path), path.suffix.lower(), given)
     except OSError as error:
         yield Refusal(str(path), _why(error))
 
 
-def _from_stream(stream: IO[bytes], place: str, suffix: str, given: Given) -> Iterator[Found]:
+def of_stream(stream: IO[bytes], place: str, suffix: str, given: Given) -> Iterator[Found]:
+    """What stands in a stream of the type that `suffix` (one of `KNOWN`) names; `place` names the stream."""
     if suffix in LINES:
         yield from (_given_under(found, given) for found in lines(stream, place))
         return
@@ -209,7 +213,7 @@ def _from_input(stream: IO[bytes], given: Given) -> Iterator[Found]:
     buffered = BufferedReader(stream)  # type: ignore[type-var]  # any binary stream will do
     start = buffered.peek(SNIFFED_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()
     suffix = ".jsonl" if start.startswith(b"{") else ".html" if PAGE_START.match(start) else ".txt"
-    yield from _from_stream(buffered, "standard input", suffix, given)
+    yield from of_stream(buffered, "standard input", suffix, given)
 
 
 def _from_text(content: bytes, place: str, given: Given, *, headed: bool) -> Arrival | Refusal:

@@ -15,12 +15,13 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.messages.feeding import Added
+from bot.messages.uploads import Upload
 from bot.settings import Settings
 from bot.workers import Workers
 from retrieval.engine import SearchEngine
@@ -60,6 +61,16 @@ class Turns:
         return None
 
 
+class Uploads(Protocol):
+    """Where files of operators go."""
+
+    def unusable(self, name: str) -> bool:
+        """Whether nothing can be made of a file of this name."""
+
+    async def keep(self, upload: Upload, content: bytes) -> None:
+        """Have the file taken in and its chat told; kept over a restart once this returns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """All that callbacks share. `wake` tells delivery that the outbox holds something new; call it after the commit."""
@@ -72,6 +83,7 @@ class Room:
     bot_name: str  # without the @
     wake: Callable[[], None]
     add: Callable[[str], Awaitable[Added]]  # a feed or an article, by an operator's address
+    uploads: Uploads
     clock: Callable[[], datetime] = utc_now
     turns: Turns = field(default_factory=lambda: Turns(ACTS_A_MINUTE_MAX, timedelta(minutes=1), READERS_COUNTED_MAX))
 

@@ -13,6 +13,7 @@ ENTITIES_MAX = 100
 TYPED_MAX = 256  # code points of an inline query, Telegram's own bound
 CALLBACK_DATA_MAX = 64  # Telegram counts bytes, so code points are fewer
 TOKEN_MAX = 256  # code points of an opaque id: callback query, file
+FILE_NAME_MAX = 255  # code points
 MOMENT_MAX = 2**33  # seconds since 1970: the year 2242
 ID_MAX = 2**63 - 1
 
@@ -164,11 +165,18 @@ def _entity(mark: Mapping[str, Any]) -> JSON | None:
     return {"type": kind, "offset": offset, "length": length} if offset >= 0 and length > 0 else None
 
 
+def _document(document: Mapping[str, Any], *, private: bool) -> JSON:
+    """A file by its id; its name and size stay until the update is settled, and only where it may be an operator's."""
+    kept = {**FILE, "file_id": words(document.get("file_id"), TOKEN_MAX) or ""}
+    name, size = words(document.get("file_name"), FILE_NAME_MAX), number(document.get("file_size"))
+    return {**kept, "file_name": name, "file_size": size} if private and name and size is not None else kept
+
+
 def _what_was_sent(part: Mapping[str, Any]) -> JSON:
     kept = {name: shape for name, shape in ATTACHMENTS.items() if part.get(name)}
     document = part.get("document")
     if isinstance(document, Mapping):
-        kept["document"] = {**FILE, "file_id": words(document.get("file_id"), TOKEN_MAX) or ""}
+        kept["document"] = _document(document, private=_chat(part)["type"] == "private")
     if part.get("forward_origin"):
         kept["forward_origin"] = {"type": "hidden_user", "date": 0, "sender_user_name": ""}
     album = words(part.get("media_group_id"), TOKEN_MAX)

@@ -13,6 +13,7 @@ from telegram.ext import MessageHandler, filters
 from bot import app as wiring
 from bot.loops import Bell
 from bot.messages.feeding import Added
+from bot.messages.uploads import Upload
 from bot.settings import load
 from bot.telegram.context import App, Context, Room
 from bot.telegram.lanes import ATTEMPTS_MAX, Lanes
@@ -86,8 +87,22 @@ def office() -> Office:
     return Office()
 
 
+def unheard() -> None:
+    """Nothing is sent here."""
+
+
 async def unasked(address: str) -> Added:
     raise AssertionError("nobody adds anything here")
+
+
+class NoUploads:
+    """Nobody sends a file here."""
+
+    def unusable(self, name: str) -> bool:
+        raise AssertionError(name)
+
+    async def keep(self, upload: Upload, content: bytes) -> None:
+        raise AssertionError(upload)
 
 
 @pytest.fixture
@@ -95,7 +110,7 @@ def app(office: Office, store: Store, clock: Clock) -> App:
     app = wiring.application(TOKEN, "http://127.0.0.1:9")
     app.add_handler(MessageHandler(filters.TEXT, office.ask))
     settings = load()
-    app.bot_data = Room(settings, store, Embedded(), Workers(0), BOT, "velm_bot", lambda: None, unasked, clock)
+    app.bot_data = Room(settings, store, Embedded(), Workers(0), BOT, "velm_bot", unheard, unasked, NoUploads(), clock)
     return app
 
 

@@ -69,6 +69,15 @@ def test_ids_thread_words_and_kinds_stay() -> None:
     assert message.forward_origin is not None
 
 
+def test_a_files_name_stays_in_private_alone() -> None:
+    """Until the update is settled, which erases all of it: an operator's file is told from others by its name."""
+    alone = {"id": 71, "type": "private", "first_name": "Ada"}
+    document = {"file_id": "F1", "file_unique_id": "u", "file_name": "velm.jsonl", "file_size": 9, "mime_type": "x"}
+    for chat, kept in ((alone, {"file_name": "velm.jsonl", "file_size": 9}), (ROOM, {})):
+        update = trimmed(an_update(message=a_message(chat=chat, document=document)))
+        assert update["message"]["document"] == {"file_id": "F1", "file_unique_id": "", **kept}
+
+
 @pytest.mark.parametrize(
     "kind",
     [
