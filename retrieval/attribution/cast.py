@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import AUXILIARY, MARK, SUBJECT_PRONOUN
+from retrieval.attribution.phrases import AUXILIARY, MARK, SUBJECT_PRONOUN, is_finite_cue
 from retrieval.attribution.reading import Reading
 
 ROLE_ITEMS_MAX = 8
@@ -93,6 +93,8 @@ class Cast:
         """Whether a word that begins a sentence owes it its capital."""
         r, low = self.reading, self.reading.low[item]
         adverb = low.endswith("ly") and len(low) > 5
+        if low.endswith("ed") and len(low) > 4 and item + 1 < len(r.kind) and r.kind[item + 1] & Kind.PREPOSITION:
+            return True  # "Owned by the league, ..."
         return low in self.small or adverb or r.lexicon.has("words_things.groups", low) or bool(r.kind[item] & Kind.CUE)
 
     def _joins(self, item: int) -> bool:
@@ -140,7 +142,7 @@ class Cast:
         if last - begin >= 2 and r.lexicon.has("grammar", "places_in_genitive") and self._follows_office(begin):
             begin = self._past_place(begin, last)
         for item in range(last - 1, begin, -1):
-            if r.lexicon.has("names.he", r.low[item]) or r.lexicon.has("names.she", r.low[item]):
+            if self._given(r.low[item]):
                 begin = self._given_name_at(begin, item)
                 break
         words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
@@ -158,9 +160,15 @@ class Cast:
     def _given_name_at(self, begin: int, item: int) -> int:
         """A party or a people before a given name ("Ostran Mira Dahl") is not of the name; another given name is."""
         first = self.reading.low[begin]
+        return begin if self._given(first) or first.endswith(".") else item
+
+    def _given(self, word: str) -> str:
+        """Whether a word is a given name: the gender that it tells, or nothing."""
         lexicon = self.reading.lexicon
-        known = lexicon.has("names.he", first) or lexicon.has("names.she", first)
-        return begin if known or first.endswith(".") else item
+        for gender in ("he", "she"):
+            if lexicon.has(f"names.{gender}", word) or lexicon.has(f"given_names.{gender}", word):
+                return gender
+        return ""
 
     def _gather(self) -> None:
         for mention in self.mentions:
@@ -180,13 +188,13 @@ class Cast:
         """Whether print shows a name to be a person's: a title, an office, a given name, or two words of no place."""
         if self.is_body(person.full) and (not person.gender or len(person.full.words) != 2):
             return False
-        if person.gender or any(m.title or self._has_office(m) for m in person.mentions):
+        if person.gender or any(m.title or self.has_office(m) for m in person.mentions):
             return True
         if self.nouns:
             return False  # where every noun is a capital, print alone tells no person
         return 1 < len(person.full.words) < 4 and not any(self._like_a_place(m) for m in person.mentions)
 
-    def _has_office(self, mention: Mention) -> bool:
+    def has_office(self, mention: Mention) -> bool:
         return not self.is_place_of_office(mention) and bool(self.office_before(mention) or self.office_after(mention))
 
     def is_place_of_office(self, mention: Mention) -> bool:
@@ -239,7 +247,7 @@ class Cast:
         given_names_known = "names.he" in self.reading.lexicon.words
         if not given_names_known or self.first_alone[mention.words[0]] > person.full.first or self._gender(person):
             return False
-        return not any(m.title or self._has_office(m) for m in person.mentions)
+        return not any(m.title or self.has_office(m) for m in person.mentions)
 
     def _titled(self, mention: Mention, known: list[Person]) -> list[Person]:
         """Of several people of one surname, those whom Mr. or Mrs. can mean."""
@@ -253,17 +261,15 @@ class Cast:
         return "he" if lexicon.has("titles_he", title) else "she" if lexicon.has("titles_she", title) else ""
 
     def _gender(self, person: Person) -> str:
-        lexicon = self.reading.lexicon
         for mention in person.mentions:
             told = self._title_gender(mention.title) or self._office_gender(mention)
             if told:
                 return told
-        given = person.full.words[0] if len(person.full.words) > 1 else ""
-        return "he" if lexicon.has("names.he", given) else "she" if lexicon.has("names.she", given) else ""
+        return self._given(person.full.words[0]) if len(person.full.words) > 1 else ""
 
     def _office_gender(self, mention: Mention) -> str:
         lexicon = self.reading.lexicon
-        if self.nouns and not self._has_office(mention):
+        if self.nouns and not self.has_office(mention):
             return ""
         for item in range(max(0, mention.office_first - 2), mention.first):
             for gender in ("he", "she"):
@@ -394,7 +400,9 @@ class Cast:
         last, seen = at - 1, False
         for item in range(at, min(at + 14, frame.last + 1)):
             kind = r.kind[item]
-            if kind & (MARK | AUXILIARY | SUBJECT_PRONOUN | Kind.RELATIVE | Kind.CUE | Kind.QUOTE | Kind.CONJUNCTION):
+            if kind & AUXILIARY or is_finite_cue(r, item):
+                return None  # "When Orlo came to Karst, the driver said ...": no apposition, but who said it
+            if kind & (MARK | SUBJECT_PRONOUN | Kind.RELATIVE | Kind.CUE | Kind.QUOTE | Kind.CONJUNCTION):
                 break
             if kind & Kind.ROLE:
                 seen = True

@@ -136,6 +136,7 @@ def read(language: str, page: Mapping[str, Any]) -> Lexicon:
         "nouns",
         "carriers",
         "names",
+        "given_names",
         "times",
         "places",
         "governed",

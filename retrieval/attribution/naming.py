@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from retrieval.attribution.cast import FUNCTION, Cast, Mention, Person
 from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase
+from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase, is_thing
 from retrieval.attribution.plain import office_end
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.verb_second.nominals import nominal, with_appositions
@@ -19,6 +19,11 @@ from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Stateme
 DIRECT_SHARE, INDIRECT_SHARE = 0.9, 0.1
 OFFICES_MAX = 200
 """Of so many people an article may print an office; a description is held against no more."""
+
+NAMING_ITEMS_MAX, NUMBERS_MAX = 16, 2
+"""Words that name a speaker as printed are no more, nor hold more numbers."""
+
+NAME_WORDS_MIN = 2
 
 FRAMES_BACK_MAX = 4
 """How many sentences back a pronoun may point."""
@@ -46,6 +51,7 @@ class Resolver:
         self.roles: dict[int, Span | None] = {}
         self.offices: list[tuple[Person, frozenset[str]]] | None = None
         self.named: dict[int, Named] = {}
+        self.told_of: Sequence[Extent] = ()
         self.speaking = {id(person) for finding in findings.found for person in self._sources(finding)}
 
     def _sources(self, finding: Finding) -> list[Person]:
@@ -76,6 +82,7 @@ class Resolver:
         phrase = finding.antecedent or finding.source
         if phrase is None:
             return Named()
+        self.told_of = finding.content
         named = self.of_phrase(phrase)
         if finding.antecedent is not None and finding.source is not None:
             named = self._who(named, phrase, finding.source)
@@ -117,7 +124,7 @@ class Resolver:
         if r.lexicon.has("grammar", "no_capitals"):
             return self._plain(phrase)
         if self._several(phrase):
-            bare = self._is_bare(phrase, phrase.core_last)
+            bare = self._is_bare(phrase, phrase.core_last) or self._is_unknown_noun(phrase.core_last)
             return Named(self._as_printed(phrase), not bare, described=bare)
         apposed = self._apposed(phrase)
         if apposed is not None:
@@ -127,11 +134,12 @@ class Resolver:
         if mention is not None and self.cast.is_place_of_office(mention):
             return Named(self._as_printed(phrase), True)
         if mention is not None:
-            return Named(described=True) if self._is_common(mention, phrase) else self._of_mention(mention, phrase)
+            common = self._is_common(mention, phrase) or self._may_be_common(mention, phrase)
+            return Named(described=True) if common else self._of_mention(mention, phrase)
         if r.kind[head] & Kind.ROLE:
-            return self._office(phrase, head)
+            return self._behind_office(phrase, head) or self._office(phrase, head)
         phrase = self._with_place(phrase)
-        if self._is_bare(phrase, head):
+        if self._is_bare(phrase, head) or self._is_unknown_noun(head) or self._is_list(phrase):
             return Named(described=True)
         return Named(self._as_printed(phrase), self._stands_alone(phrase, head))
 
@@ -158,6 +166,19 @@ class Resolver:
             return False
         body = r.lexicon.has("words_things.bodies", r.low[head])
         return not body or bool(r.kind[phrase.first] & Kind.INDEFINITE)
+
+    def _is_unknown_noun(self, head: int) -> bool:
+        """Whether a noun in small letters is none of office, of a body, a group or a document: "turmoil at Karst"."""
+        r = self.r
+        capital = r.kind[head] & Kind.CAPITAL and (head != r.frame(head).first or head in self.cast.person_at)
+        small = r.kind[head] & Kind.WORD and not capital and not r.kind[head] & Kind.ROLE
+        return bool(small and r.lexicon.has("grammar", "verbs_known")) and not is_thing(r, head)
+
+    def _is_list(self, phrase: Phrase) -> bool:
+        """Whether a run of words is too long for naming words, or counts as scores and tables do."""
+        items = range(phrase.first, phrase.core_last + 1)
+        numbers = sum(bool(self.r.kind[i] & Kind.NUMBER) for i in items)
+        return len(items) > NAMING_ITEMS_MAX or numbers > NUMBERS_MAX
 
     def _is_proper(self, item: int) -> bool:
         """Whether an item is a proper noun or of one: a capital not owed to the sentence's start, or a quoted title."""
@@ -239,6 +260,14 @@ class Resolver:
         person = self.cast.person_at.get(mention.first)
         return not (known or self.cast.is_body(mention) or (person is not None and person.human))
 
+    def _may_be_common(self, mention: Mention, phrase: Phrase) -> bool:
+        """ "Turmoil at Karst": one word that only ever begins sentences, with a preposition behind, may be a noun."""
+        r, person = self.r, self.cast.person_at.get(mention.first)
+        if len(mention.words) > 1 or mention.last >= phrase.last or not r.kind[mention.last + 1] & Kind.PREPOSITION:
+            return False
+        known = person is None or any(m.first != r.frame(m.first).first for m in person.mentions)
+        return not known and r.lexicon.has("grammar", "verbs_known")
+
     def _several(self, phrase: Phrase) -> bool:
         r = self.r
         items = range(phrase.first, phrase.core_last + 1)
@@ -312,7 +341,11 @@ class Resolver:
         article = r.low[first] == "the" or r.lexicon.has("definites", r.low[first])
         if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL:
             first += 1
-        span = r.span(first, phrase.core_last)
+        last = phrase.core_last
+        if r.kind[first] & Kind.CAPITAL and r.lexicon.has("grammar", "verbs_known"):
+            behind = (i - 1 for i in range(first + 1, last) if r.lexicon.has("not_of_names", r.low[i]))
+            last = next(behind, last)
+        span = r.span(first, last)
         return Speaker(span.of(r.text), None, span)
 
     def _office(self, phrase: Phrase, head: int) -> Named:
@@ -335,6 +368,24 @@ class Resolver:
         if not fitting and phrase.core_last - phrase.first >= 2 and not bare:
             return Named(self._as_printed(phrase), True)
         return Named(self._speaker(fitting[0]) if fitting else None, described=not fitting)
+
+    def _behind_office(self, phrase: Phrase, head: int) -> Named | None:
+        """ "Minister of Harbours Mira Dahl": the name that ends an office of several words, all in capitals."""
+        r = self.r
+        behind = (m for m in self.cast.mentions_in(head, phrase.last) if not m.title)
+        mention = next((m for m in behind if len(m.words) >= NAME_WORDS_MIN), None)
+        person = self.cast.person_at.get(mention.first) if mention else None
+        if mention is None or person is None or not person.human:
+            return None
+        office = range(head, mention.first)
+        owned = len(office) > 2 and r.lexicon.has("of", r.low[head + 1])
+        in_capitals = all(r.kind[i] & (Kind.CAPITAL | Kind.DETERMINER) or r.lexicon.has("of", r.low[i]) for i in office)
+        if not (owned and in_capitals) or any(r.kind[i] & Kind.TITLE for i in office):
+            return None
+        speaker, role_at = self._speaker(person), r.span(head, mention.first - 1)
+        if speaker.role is None:
+            speaker = replace(speaker, role=role_at.of(r.text), role_at=role_at)
+        return Named(speaker, True, person)
 
     def _holds(self, role: frozenset[str], phrase: Phrase, head: int) -> bool:
         """Whether a person's printed office can be called by a phrase: the noun may change, the rest must be in it."""
@@ -369,6 +420,7 @@ class Resolver:
             frame = r.frames[back]
             last = min(frame.last, item - 1)
             people, doubted = self._candidates(frame.first, last, wanted)
+            people = [person for person in people if not self._is_told_of(person, item)]
             if self.cast.nouns and back < number and self._begins_with_another(frame, people, wanted):
                 return Named(self._speaker(people[0]), False, people[0]) if people else Named()
             earlier = self._pronoun_before(people, frame.first, last, wanted) if back < number else None
@@ -376,11 +428,24 @@ class Resolver:
                 return self._pronoun(earlier, passed + 1)
             if people:
                 chosen = self._foremost(people, frame.first, last)
+                chosen = chosen if chosen and self._is_shown(chosen) else None
                 chosen = None if doubted and chosen not in self._speaking_in(people, frame.first, last) else chosen
                 return Named(self._speaker(chosen or people[0]), chosen is not None, chosen or people[0])
             if doubted:
                 return Named()
         return Named()
+
+    def _is_told_of(self, person: Person, pronoun: int) -> bool:
+        """ "Orlo would win, he said": who is named in the words told before "he said" is not who says them."""
+        r = self.r
+        places = [m for first, last in self.told_of if last < pronoun for m in self.cast.mentions_in(first, last)]
+        return any(self.cast.person_at.get(m.first) is person and not r.kind[m.last] & Kind.POSSESSIVE for m in places)
+
+    def _is_shown(self, person: Person) -> bool:
+        """Whether more than two capitals shows somebody: a given name, an office, a surname alone, a verb of saying."""
+        known = person.gender or id(person) in self.speaking or len(person.full.words) == 1
+        known = known or not self.r.lexicon.has("grammar", "verbs_known")
+        return bool(known) or any(len(m.words) == 1 or m.title or self.cast.has_office(m) for m in person.mentions)
 
     def _begins_with_another(self, frame: Frame, people: list[Person], wanted: str) -> bool:
         """ "Der Deutsche wartet. ... sagte er": a sentence whose first noun may be meant instead."""

@@ -104,6 +104,35 @@ def is_verb(r: Reading, item: int) -> bool:
 
 def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     """The noun phrase whose last item is `last`, leftwards to its clause's start."""
+    found = run_ending(r, last, first)
+    return None if found and _continues_verb(r, found.first, first, AUXILIARY & ~Kind.DO) else found
+
+
+def antecedent_ending(r: Reading, last: int, first: int) -> Phrase | None:
+    """The noun phrase before a relative: of a run that begins amid a verb only what stands behind that verb.
+
+    "Could hurt the Fed, which": the Fed; "the ones that follow Velm's rules, which": Velm's rules.
+    """
+    found = run_ending(r, last, first)
+    while found and _continues_verb(r, found.first, first, AUXILIARY | Kind.RELATIVE):
+        begin = next((i for i in range(found.first, last) if r.kind[i] & Kind.PREPOSITION), found.first) + 1
+        found = Phrase(begin, last, max(begin, found.core_last)) if begin <= last else None
+    return found
+
+
+def _continues_verb(r: Reading, item: int, first: int, verbal: int) -> bool:
+    """Whether a run of words begins amid a verb: "could complicate things", "was targeted by", "to work with"."""
+    before = item - 1
+    if before <= first or not r.kind[item] & Kind.WORD or not r.lexicon.has("grammar", "verbs_known"):
+        return False
+    if r.kind[item] & (Kind.CAPITAL | Kind.DETERMINER | Kind.NUMBER | Kind.ROLE) or is_thing(r, item):
+        return False
+    begun = r.kind[before] & verbal or r.low[before] == "to"
+    return bool(begun) and not r.kind[before - 1] & (MARK | Kind.COMPLEMENTIZER)
+
+
+def run_ending(r: Reading, last: int, first: int) -> Phrase | None:
+    """The run of words up to `last` that may be a noun phrase, or the end of a verb's: "asked not to be named"."""
     if last >= first and (r.lexicon.has("counts", r.low[last]) or _counts_out_of(r, last, first)):
         start = _count_start(r, last, first)
         return Phrase(start, last, last)
@@ -128,6 +157,8 @@ def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
             numeral = r.lexicon.has("counts", r.low[before]) and before > stop and is_noun_like(r, before - 1)
             if before > stop and (r.kind[before - 1] & Kind.DETERMINER or (numeral and not is_verb(r, before - 1))):
                 continue
+            if r.kind[before - 1] & Kind.SUBORDINATOR and before - 1 > stop:
+                break  # "days after the league said"
             if before - 1 > stop and r.kind[before - 1] & Kind.PREPOSITION:
                 if is_noun_like(r, before - 2):
                     core_last = before - 2
@@ -294,10 +325,22 @@ def _run_end(r: Reading, at: int, last: int) -> int:
             while at <= last and r.kind[at] & Kind.DETERMINER:
                 at += 1
             continue
+        if at > begin and _ends_phrase_before(r, at, last):
+            break
         if not is_noun_like(r, at) or is_adverb(r, at) or _verb_begins(r, at, begin):
             break
         at += 1
     return at - 1
+
+
+def _ends_phrase_before(r: Reading, at: int, last: int) -> bool:
+    """ "Orlo prior to the match", "a letter announcing the strike": a word that is none of the noun phrase before."""
+    if r.lexicon.has("after_nouns", r.low[at]):
+        return True
+    if not r.kind[at] & Kind.CUE or r.kind[at] & Kind.CAPITAL or at >= last:
+        return False
+    told = r.kind[at + 1] & (Kind.DETERMINER | Kind.CAPITAL | Kind.COMPLEMENTIZER)
+    return bool(told and r.lexicon.cues[r.low[at]].shape & Shape.GERUND)
 
 
 def _verb_begins(r: Reading, at: int, begin: int) -> bool:

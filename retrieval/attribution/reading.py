@@ -102,7 +102,7 @@ def read(text: str, language: str) -> Reading:
 
 # Words, short parentheses, and every other mark by itself; a full stop joins an abbreviation afterwards.
 _ITEM = re.compile(
-    r"(?P<word>(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:]*\d|[^\W_]+(?:['’\-‑&/][^\W_]+)*['’]?)"
+    r"(?P<word>(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:/]*\d|[^\W_]+(?:['’\-‑&/][^\W_]+)*['’]?)"
     r"|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,40}\]|--|\.\.\.|[^\s]"
 )
 _PUNCTUATION = {
@@ -113,6 +113,7 @@ _PUNCTUATION = {
     **dict.fromkeys([".", "!", "?", "؟", "…", "...", "。"], Kind.STOP),
 }
 _ELIDED = re.compile(r"(?:l|d|qu|n|s|j|c|m|t|lorsqu|puisqu|jusqu)'(?=\w)")
+_FORMER = re.compile("(?:then|ex|acting|vice|deputy)-")
 _ENDS_WITH_POSSESSIVE = ("'s", "s'")
 
 
@@ -168,7 +169,10 @@ def _is_abbreviation(word: str, abbreviations: Collection[str]) -> bool:
 def _word(kinds: Mapping[str, int], word: str, role_endings: tuple[str, ...]) -> tuple[str, int]:
     """A word in lower case, and its kinds."""
     low = word.lower().replace("’", "'")
-    kind = _word_kind(kinds.get(low, 0), word, low)
+    known = kinds.get(low)
+    if known is None and (former := _FORMER.match(low)):  # "then-Minister"
+        known = kinds.get(low[former.end() :], 0) & (Kind.ROLE | Kind.TITLE)
+    kind = _word_kind(known or 0, word, low)
     if kind & Kind.TIME and not kind & Kind.CAPITAL and low in _SMALL_NO_TIMES:
         kind &= ~Kind.TIME
     if role_endings and kind & Kind.CAPITAL and low.endswith(role_endings):
@@ -190,7 +194,7 @@ def _word_kind(kind: int, word: str, low: str) -> int:
 def _quotation_item(reading: Reading, quotation: Quotation) -> None:
     words = quotation.span.of(reading.text)
     kind = Kind.QUOTE
-    if _is_title(reading, words):
+    if _is_title(reading, words) or _is_addressee(reading, quotation, words):
         pass
     elif _is_speech(reading, quotation, words):
         kind |= Kind.SPEECH
@@ -226,6 +230,15 @@ def _is_title(reading: Reading, words: str) -> bool:
     preceded = reading.kind[-1] & Kind.WORD and not reading.kind[-1] & Kind.CUE
     kinds = reading.lexicon.kinds
     return bool(preceded) and all(word[0].isupper() or kinds.get(word.lower(), 0) & _SMALL for word in inside)
+
+
+def _is_addressee(reading: Reading, quotation: Quotation, words: str) -> bool:
+    """ "He tells “Globes,” “We wait.”": a name in quotation marks between a verb of telling and the quotation."""
+    if len(words) > 80 or not reading.kind or not reading.kind[-1] & Kind.CUE:
+        return False
+    tells = "tells" in reading.lexicon.cues[reading.low[-1]].takes
+    goes_on = reading.text[quotation.span.end : quotation.span.end + 2].lstrip()[:1]
+    return tells and _ANY_MARK.match(goes_on) is not None and all(word[0].isupper() for word in _WORDS.findall(words))
 
 
 def _frames(reading: Reading, bounds: list[Span]) -> None:

@@ -9,6 +9,7 @@ from retrieval.attribution.phrases import (
     PHRASE_ITEMS_MAX,
     SUBJECT_PRONOUN,
     Phrase,
+    antecedent_ending,
     is_adverb,
     is_finite_cue,
     is_noun_like,
@@ -16,6 +17,7 @@ from retrieval.attribution.phrases import (
     is_verb,
     phrase_ending,
     phrase_starting,
+    run_ending,
     starts_clause,
 )
 from retrieval.attribution.reading import Reading
@@ -64,9 +66,9 @@ def subject_before(r: Reading, verb: int, first: int) -> Subject | None:
         return _with_apposition(r, at, first)
     if kind & (MARK | Kind.CONJUNCTION | Kind.SUBORDINATOR | AUXILIARY):
         return None
-    phrase = phrase_ending(r, at, first)
-    described = _with_relative_clause(r, phrase, first) if phrase else None
-    return Subject(described or phrase, "phrase") if phrase else None
+    run = run_ending(r, at, first)
+    phrase = (_with_relative_clause(r, run, first) if run else None) or phrase_ending(r, at, first)
+    return Subject(phrase, "phrase") if phrase else None
 
 
 def _ends_with_comma(r: Reading, quote: int) -> bool:
@@ -98,7 +100,7 @@ def _relative(r: Reading, at: int, first: int) -> Subject | None:
         before -= 1
     if before > first and r.low[before] == "of" and r.kind[before - 1] & (Kind.DETERMINER | Kind.OTHER_PRONOUN):
         return Subject(Phrase(before - 1, at, at), "relative")  # "many of whom"
-    antecedent = phrase_ending(r, before, first) if before >= first else None
+    antecedent = antecedent_ending(r, before, first) if before >= first else None
     if r.low[at] == "that" and antecedent is None:
         return None
     return Subject(Phrase(at, at, at), "relative", antecedent)
