@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from bot.newsdesk import Newsdesk, Reported
@@ -171,6 +172,9 @@ class Composer:
     desk: Newsdesk
     _versions: dict[int, Versioned] = field(default_factory=dict)
     _quotes: dict[tuple[int, frozenset[str]], tuple[Quote, ...]] = field(default_factory=dict)
+    _windows: dict[tuple[datetime, datetime], "_Window"] = field(default_factory=dict)
+    _told: dict[int, tuple[_Candidate, ToldStory | None]] = field(default_factory=dict)  # by the candidate's identity
+    _current: tuple[datetime, int] | None = None
 
     async def compose(self, orders: Sequence[Order]) -> list[Digest]:
         """The digests of these orders, in their order; all of them from one reading of the news."""
@@ -179,28 +183,43 @@ class Composer:
         topics = {each.words: each.topic for order in orders for each in order.followed if each.topic}
         since, until = min(order.since for order in orders), max(order.until for order in orders)
         await self.desk.read(since, until, topics)
-        new = {window_: self.desk.new(*window_) for window_ in {(order.since, order.until) for order in orders}}
-        chosen = [_chosen(order, new[order.since, order.until]) for order in orders]
-        wanted = {
-            (each.recent.version_id, candidate.followed)
-            for candidates, _, _ in chosen
-            for candidate in candidates
-            for each in _leads(candidate)
-        }
-        before = {id_ for candidates, _, _ in chosen for each in candidates for id_ in each.before}
-        stored = await self.stored({version for version, _ in wanted})
-        known = {article.id: version.text for article, version in (await self._stored_of(before)).values()}
+        self._forget_windows(until)
+        chosen = [_chosen(order, self._window(order.since, order.until)) for order in orders]
+        untold = {id(each): each for candidates, _, _ in chosen for each in candidates if id(each) not in self._told}
+        await self._tell(list(untold.values()))
         feeds = await self._feeds(until)
-        quoted = await self._quoted(wanted, stored)
         return [
             Digest(
                 order,
-                tuple(told for each in candidates if (told := _told(each, stored, quoted, known)) is not None),
+                tuple(told for each in candidates if (told := self._told[id(each)][1]) is not None),
                 left_out,
                 replace(feeds, articles=read.articles, outlets=read.outlets),
             )
             for order, (candidates, left_out, read) in zip(orders, chosen, strict=True)
         ]
+
+    def _forget_windows(self, until: datetime) -> None:
+        """Drop what was chosen from other news than are held at this moment."""
+        current = (until, self.desk.readings)
+        if current != self._current:
+            self._current = current
+            self._windows.clear()
+            self._told.clear()
+
+    def _window(self, since: datetime, until: datetime) -> "_Window":
+        if (since, until) not in self._windows:
+            self._windows[since, until] = _Window(self.desk.new(since, until))
+        return self._windows[since, until]
+
+    async def _tell(self, candidates: Sequence[_Candidate]) -> None:
+        """Put these candidates into stories as they are told; each once for all digests that tell it."""
+        wanted = {(each.recent.version_id, one.followed) for one in candidates for each in _leads(one)}
+        before = {id_ for each in candidates for id_ in each.before}
+        stored = await self.stored({version for version, _ in wanted})
+        known = {article.id: version.text for article, version in (await self._stored_of(before)).values()}
+        quoted = await self._quoted(wanted, stored)
+        for each in candidates:
+            self._told[id(each)] = (each, _told(each, stored, quoted, known))
 
     async def stored(self, version_ids: Collection[int]) -> dict[int, Versioned]:
         """These versions, read once: they never change, and the desk drops those that are gone."""
@@ -262,32 +281,87 @@ def _make_room(remembered: dict[Any, Any]) -> None:
 # ── choosing ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _chosen(order: Order, new: Sequence[Reported]) -> tuple[list[_Candidate], LeftOut, Read]:
+@dataclass
+class _Window:
+    """What is new between two moments, by the topics it matches: found once for all orders of the same moments."""
+
+    reports: Sequence[Reported]
+    _naming: dict[str, "_Naming"] = field(default_factory=dict)
+    _stories: dict[tuple[Followed, frozenset[int], frozenset[str]], "_Stories"] = field(default_factory=dict)
+    _unwanted: dict[tuple[frozenset[str], frozenset[str]], tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+
+    @cached_property
+    def read(self) -> Read:
+        return Read(len(self.reports), len({each.outlet for each in self.reports if each.outlet}))
+
+    def naming(self, under: Followed) -> "_Naming":
+        """The articles that name a topic, also in passing; without a topic all of them."""
+        if under.words not in self._naming:
+            every = under.topic is None
+            self._naming[under.words] = _Naming([each for each in self.reports if every or under.words in each.matches])
+        return self._naming[under.words]
+
+    def stories(self, order: Order, under: Followed) -> "_Stories":
+        """The stories of a topic for an order: the same for all who were told the same of them and mute the same."""
+        naming = self.naming(under)
+        told, muted = order.told & naming.articles, order.muted & naming.outlets
+        key = (under, told, muted)
+        if key not in self._stories:
+            unmuted = [each for each in naming.reports if each.outlet not in muted]
+            self._stories[key] = _stories(told, under, unmuted)
+        return self._stories[key]
+
+    def unwanted(self, order: Order) -> tuple[int, tuple[str, ...]]:
+        """How many articles only mention the topics in passing, and the muted outlets that had something on them."""
+        key = (frozenset(each.words for each in order.followed), order.muted)
+        if key not in self._unwanted:
+            named = {id(each): each for under in order.followed for each in self.naming(under).reports}
+            on_topic = {id_ for id_, each in named.items() if any(_matches(under, each) for under in order.followed)}
+            muted = {each.outlet for id_, each in named.items() if id_ in on_topic and each.outlet in order.muted}
+            passing = sum(id_ not in on_topic and each.outlet not in order.muted for id_, each in named.items())
+            self._unwanted[key] = passing, tuple(sorted(name for name in muted if name))
+        return self._unwanted[key]
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """The articles that name a topic, with their outlets and all articles of their stories."""
+
+    reports: Sequence[Reported]
+
+    @cached_property
+    def outlets(self) -> frozenset[str]:
+        return frozenset(each.outlet for each in self.reports if each.outlet)
+
+    @cached_property
+    def articles(self) -> frozenset[int]:
+        return frozenset(key for each in self.reports for key in each.story.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stories:
+    """The stories of a topic that have something new, best first, and the numbers of those that have not."""
+
+    fresh: Sequence[_Candidate]
+    repeats: frozenset[int]
+
+
+def _chosen(order: Order, window_: _Window) -> tuple[list[_Candidate], LeftOut, Read]:
     """The stories to tell, grouped by topic in the chat's own order, and what is left out."""
-    unmuted = [each for each in new if each.outlet not in order.muted]
-    muted = {each.outlet for each in new if each.outlet in order.muted and _is_followed(order, each)}
-    repeats, fresh = set[int](), list[list[_Candidate]]()
-    for under in order.followed:
-        candidates, told_before = _stories(order, under, unmuted)
-        fresh.append(candidates)
-        repeats |= told_before
-    told = _spread(fresh, order.stories_max)
-    further = {each.number for candidates in fresh for each in candidates} - {each.number for each in told}
-    mentioning = [each for each in unmuted if any(under.words in each.matches for under in order.followed)]
-    passing = sum(not _is_followed(order, each) for each in mentioning)
-    left_out = LeftOut(len(repeats), passing, tuple(sorted(name for name in muted if name)), len(further))
-    return told, left_out, Read(len(new), len({each.outlet for each in new if each.outlet}))
-
-
-def _is_followed(order: Order, each: Reported) -> bool:
-    return any(_matches(under, each) for under in order.followed)
+    found = [window_.stories(order, under) for under in order.followed]
+    told = _spread([each.fresh for each in found], order.stories_max)
+    numbers = {each.number for each in told}
+    further = {each.number for several in found for each in several.fresh} - numbers
+    repeats = frozenset[int]().union(*(each.repeats for each in found))
+    passing, muted = window_.unwanted(order)
+    return told, LeftOut(len(repeats), passing, muted, len(further)), window_.read
 
 
 def _matches(under: Followed, each: Reported) -> bool:
     return under.topic is None or each.matches.get(under.words, 0.0) > PASSING
 
 
-def _stories(order: Order, under: Followed, new: Iterable[Reported]) -> tuple[list[_Candidate], set[int]]:
+def _stories(told: frozenset[int], under: Followed, new: Iterable[Reported]) -> _Stories:
     """The stories of a topic that have something new, best first; and those that have been told and have not."""
     by_story: dict[int, list[Reported]] = defaultdict(list)
     for each in new:
@@ -295,13 +369,13 @@ def _stories(order: Order, under: Followed, new: Iterable[Reported]) -> tuple[li
             by_story[each.story.number].append(each)
     candidates, repeats = list[_Candidate](), set[int]()
     for number, reports in by_story.items():
-        fresh, before = _not_told(order.told, reports)
+        fresh, before = _not_told(told, reports)
         if fresh:
             strength = max(each.matches.get(under.words, 1.0) for each in fresh)
             candidates.append(_Candidate(under, fresh, strength, before))
         else:
             repeats.add(number)
-    return sorted(candidates, key=lambda each: each.rank, reverse=True), repeats
+    return _Stories(sorted(candidates, key=lambda each: each.rank, reverse=True), frozenset(repeats))
 
 
 def _not_told(told: frozenset[int], reports: Sequence[Reported]) -> tuple[list[Reported], tuple[int, ...]]:

@@ -3,8 +3,8 @@
 Sends nothing: delivery does, after the commit.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,33 @@ class Sender:
     wake: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A message on its way into the outbox: its key there, and where it goes."""
+
+    message: Message
+    key: str
+    chat_id: int
+    thread_id: int | None = None
+
+
+async def drafts(
+    session: AsyncSession, several: Sequence[Addressed], *, bot_id: int, now: datetime
+) -> list[OutboxDraft]:
+    """Rows of the outbox for messages to many chats, all their buttons kept in one statement."""
+    meant = [
+        (each.chat_id, button.press.name, button.press.argument)
+        for each in several
+        for button in _presses(each.message)
+        if button.press
+    ]
+    left = iter(await actions.keep_many(session, bot_id, meant, now=now))
+    return [
+        _draft(each.message, each.key, left, bot_id=bot_id, chat_id=each.chat_id, thread_id=each.thread_id)
+        for each in several
+    ]
+
+
 async def draft(
     session: AsyncSession,
     message: Message,
@@ -41,7 +68,7 @@ async def draft(
     question_id: int | None = None,
 ) -> OutboxDraft:
     """A row of the outbox for a message to a chat, its buttons kept under their ids."""
-    presses = [button.press for row in message.buttons for button in row if button.press]
+    presses = [button.press for button in _presses(message) if button.press]
     ids = await actions.keep_all(
         session,
         bot_id,
@@ -50,7 +77,18 @@ async def draft(
         question_id=question_id,
         now=now,
     )
-    left = iter(ids)
+    row = _draft(message, key, iter(ids), bot_id=bot_id, chat_id=chat_id, thread_id=thread_id)
+    return replace(row, question_id=question_id)
+
+
+def _presses(message: Message) -> list[Button]:
+    return [button for row in message.buttons for button in row if button.press]
+
+
+def _draft(
+    message: Message, key: str, left: Iterator[str], *, bot_id: int, chat_id: int, thread_id: int | None
+) -> OutboxDraft:
+    """The row; each button that is pressed takes the next id of `left`."""
     return OutboxDraft(
         key=key,
         bot_id=bot_id,
@@ -61,7 +99,6 @@ async def draft(
         kind=MessageKind.DOCUMENT if message.document else MessageKind.SEND,
         buttons=tuple(tuple(_kept(button, left) for button in row) for row in message.buttons),
         media=_media(message.document),
-        question_id=question_id,
     )
 
 

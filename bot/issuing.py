@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting
 from bot.composing import Composer, Digest, Order, followed, window
-from bot.drafting import Sender
+from bot.drafting import Addressed, Sender
 from bot.messages import digest as digests
 from bot.messages.digest import Issue, Rendered
 from bot.messages.message import Message
@@ -75,6 +75,25 @@ def planned(subscription: Subscription, now: datetime) -> Plan:
     return Plan(subscription, zone, due, day, end, next_due_at, tuple(skipped), expired=now >= end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is to be owed for a due subscription; no messages where its day is over, or nothing is to be said."""
+
+    plan: Plan
+    digest: Digest
+    messages: Sequence[Message]
+
+    @property
+    def since(self) -> datetime:
+        return self.digest.order.since
+
+    def edition(self, now: datetime) -> Edition:
+        state, order = EditionState.TOLD if self.messages else EditionState.SILENT, self.digest.order
+        return Edition(
+            self.plan.subscription.id, self.plan.day, order.since, order.until, state, now, self.digest.articles
+        )
+
+
 class Issuing:
     """The timetable at work."""
 
@@ -102,19 +121,15 @@ class Issuing:
         orders, views, silent = await self._ordered(plans, before, now)
         digests_ = await self._composer.compose(orders)
         ready = [
-            (plan, digest, await self._rendered(plan, digest, view) if self._is_sent(plan, digest, quiet) else [])
+            _Ready(plan, digest, await self._rendered(plan, digest, view) if _is_sent(plan, digest, quiet) else [])
             for plan, digest, view, quiet in zip(plans, digests_, views, silent, strict=True)
         ]
         async with self._store.writing() as session:
             ids = [each.id for each in due]
             held = await subscriptions.claim_due(session, self._sender.bot_id, now=now, limit=len(ids), among=ids)
             still = {each.id: each for each in held}
-            for plan, digest, messages in ready:
-                if still.get(plan.subscription.id) == plan.subscription:  # else it was changed meanwhile
-                    await self._owe(session, plan, digest, messages, now)
-
-    def _is_sent(self, plan: Plan, digest: Digest, quiet: bool) -> bool:
-        return not plan.expired and (bool(digest.stories) or not quiet)
+            wanted = [each for each in ready if still.get(each.plan.subscription.id) == each.plan.subscription]
+            await self._owe(session, wanted, now)  # the others were changed meanwhile
 
     async def _ordered(
         self, plans: Sequence[Plan], before: Mapping[int, Sequence[Edition]], now: datetime
@@ -144,38 +159,42 @@ class Issuing:
         issue = Issue(plan.zone, plan.due, plan.next_due_at, late, skipped)
         return digests.render(digest, issue, view, self._shown)
 
-    async def _owe(
-        self, session: AsyncSession, plan: Plan, digest: Digest, messages: Sequence[Message], now: datetime
-    ) -> None:
-        """The edition, its messages and the next moment: all or nothing."""
-        id_, order = plan.subscription.id, digest.order
-        for day in plan.missed:
-            missed = Edition(id_, day, order.since, order.since, EditionState.SKIPPED, now)
-            await editions.put(session, missed)
-        if not plan.expired:
-            state = EditionState.TOLD if messages else EditionState.SILENT
-            edition = Edition(id_, plan.day, order.since, order.until, state, now, digest.articles)
-            if await editions.put(session, edition):
-                await self._owe_messages(session, plan, messages, now)
-        await subscriptions.reschedule(session, id_, plan.next_due_at)
+    async def _owe(self, session: AsyncSession, ready: Sequence[_Ready], now: datetime) -> None:
+        """The editions, their messages and the next moments: all or nothing."""
+        missed = [
+            Edition(each.plan.subscription.id, day, each.since, each.since, EditionState.SKIPPED, now)
+            for each in ready
+            for day in each.plan.missed
+        ]
+        told = [each.edition(now) for each in ready if not each.plan.expired]
+        new = await editions.put_all(session, [*missed, *told])
+        owed = [each for each in ready if not each.plan.expired and (each.plan.subscription.id, each.plan.day) in new]
+        await self._owe_messages(session, owed, now)
+        await subscriptions.reschedule_all(
+            session, {each.plan.subscription.id: each.plan.next_due_at for each in ready}
+        )
 
-    async def _owe_messages(
-        self, session: AsyncSession, plan: Plan, messages: Sequence[Message], now: datetime
-    ) -> None:
-        subscription = plan.subscription
-        for part, message in enumerate(messages, 1):
-            drafted = await drafting.draft(
-                session,
+    async def _owe_messages(self, session: AsyncSession, ready: Sequence[_Ready], now: datetime) -> None:
+        parts = [(each.plan, part, message) for each in ready for part, message in enumerate(each.messages, 1)]
+        addressed = [
+            Addressed(
                 message,
-                editions.key_of(subscription.id, plan.day, part),
-                bot_id=self._sender.bot_id,
-                chat_id=subscription.chat_id,
-                thread_id=subscription.thread_id,
-                now=now,
+                editions.key_of(plan.subscription.id, plan.day, part),
+                plan.subscription.chat_id,
+                plan.subscription.thread_id,
             )
-            priority = Priority.BRIEFING
-            owed = replace(drafted, priority=priority, silent=part > 1, expires_at=plan.expires_at)
-            await outbox.put(session, owed, now=now)
+            for plan, part, message in parts
+        ]
+        drafted = await drafting.drafts(session, addressed, bot_id=self._sender.bot_id, now=now)
+        owed = [
+            replace(draft, priority=Priority.BRIEFING, silent=part > 1, expires_at=plan.expires_at)
+            for draft, (plan, part, _) in zip(drafted, parts, strict=True)
+        ]
+        await outbox.put(session, *owed, now=now)
+
+
+def _is_sent(plan: Plan, digest: Digest, quiet: bool) -> bool:
+    return not plan.expired and (bool(digest.stories) or not quiet)
 
 
 def _missed(before: Sequence[Edition]) -> tuple[date, ...]:

@@ -53,6 +53,7 @@ class Newsdesk:
     def __init__(self, store: Store, kept: timedelta = KEPT) -> None:
         self._store = store
         self._kept = kept
+        self.readings = 0  # how often what is held has changed
         self._reading = asyncio.Lock()
         self._begin(None)
 
@@ -62,6 +63,7 @@ class Newsdesk:
         self._by_article: dict[int, Reported] = {}
         self._stories = Stories[int]()  # of articles, by their id
         self._asked: dict[str, Topic] = {}
+        self.readings += 1
 
     async def read(self, since: datetime, until: datetime, topics: Mapping[str, Topic]) -> None:
         """Take in what was printed between `since` and `until`, and match all of it to these topics too."""
@@ -106,6 +108,7 @@ class Newsdesk:
             elif version_id in held:
                 articles[version_id] = self._reported(held[version_id], asked)
                 await _turn(n)
+        self.readings += articles.keys() != self._articles.keys()
         self._articles = articles
         self._by_article = {each.recent.article.id: each for each in articles.values()}
 

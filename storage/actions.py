@@ -43,6 +43,26 @@ async def keep_all(
     now: datetime,
 ) -> list[str]:
     """Keep what several buttons mean, each a name and an argument; the ids are in their order."""
+    return await _keep(
+        session, bot_id, [(chat_id, name, argument) for name, argument in meanings], question_id=question_id, now=now
+    )
+
+
+async def keep_many(
+    session: AsyncSession, bot_id: int, meanings: Sequence[tuple[int, str, Mapping[str, Any]]], *, now: datetime
+) -> list[str]:
+    """Keep what the buttons of many chats mean, each a chat, a name and an argument; the ids are in their order."""
+    return await _keep(session, bot_id, meanings, question_id=None, now=now)
+
+
+async def _keep(
+    session: AsyncSession,
+    bot_id: int,
+    meanings: Sequence[tuple[int, str, Mapping[str, Any]]],
+    *,
+    question_id: int | None,
+    now: datetime,
+) -> list[str]:
     rows = [
         {
             "id": secrets.token_urlsafe(ID_BYTES),
@@ -53,7 +73,7 @@ async def keep_all(
             "argument": dict(argument),
             "created_at": now,
         }
-        for name, argument in meanings
+        for chat_id, name, argument in meanings
     ]
     if rows:
         await (await session.connection()).execute(KEEP, rows)

@@ -1,6 +1,6 @@
 """An INSERT that may meet a row already there, in the words of either database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -27,6 +27,24 @@ async def keep_new(session: AsyncSession, row: type[Table], values: Mapping[str,
     """
     connection = await session.connection()
     return (await connection.execute(_insert_new(dialect_of(session), row, key), dict(values))).scalar()
+
+
+async def keep_all_new(
+    session: AsyncSession, row: type[Table], values: Sequence[Mapping[str, Any]], key: str
+) -> set[tuple[Any, ...]]:
+    """Keep those rows that have no namesake yet, all in one statement; returns their keys, the columns in order."""
+    if not values:
+        return set()
+    connection = await session.connection()
+    kept = await connection.execute(_insert_all_new(dialect_of(session), row, key), [dict(each) for each in values])
+    return {tuple(each) for each in kept}
+
+
+@cache
+def _insert_all_new(dialect: str, row: type[Table], key: str) -> sa.Insert:
+    table, columns = cast(sa.Table, row.__table__), key.split(",")
+    new = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return new.on_conflict_do_nothing(index_elements=columns).returning(*(table.c[each] for each in columns))
 
 
 @cache

@@ -1,12 +1,12 @@
 """Editions: the dated issues of a subscription, at most one a local day. Keeps no words: those are in the outbox."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.conflicts import insert
+from storage.conflicts import keep_all_new
 from storage.tables import EditionRow, OutboxRow
 from storage.values import Edition, EditionState, MessageState
 
@@ -22,17 +22,25 @@ def key_of(subscription_id: int, day: date, part: int = 1) -> str:
 
 async def put(session: AsyncSession, edition: Edition) -> bool:
     """Keep an edition; False where the subscription has one of that day already."""
-    row = insert(session, EditionRow).values(
-        subscription_id=edition.subscription_id,
-        local_date=edition.day.isoformat(),
-        since=edition.since,
-        until=edition.until,
-        state=edition.state.value,
-        composed_at=edition.composed_at,
-        articles=list(edition.articles),
-    )
-    kept = await session.execute(row.on_conflict_do_nothing().returning(EditionRow.local_date))
-    return kept.first() is not None
+    return bool(await put_all(session, [edition]))
+
+
+async def put_all(session: AsyncSession, several: Sequence[Edition]) -> set[tuple[int, date]]:
+    """Keep editions; returns those of a day that their subscription had none of yet, by subscription and day."""
+    rows = [
+        {
+            "subscription_id": each.subscription_id,
+            "local_date": each.day.isoformat(),
+            "since": each.since,
+            "until": each.until,
+            "state": each.state.value,
+            "composed_at": each.composed_at,
+            "articles": list(each.articles),
+        }
+        for each in several
+    ]
+    kept = await keep_all_new(session, EditionRow, rows, "subscription_id,local_date")
+    return {(id_, date.fromisoformat(day)) for id_, day in kept}
 
 
 async def latest(session: AsyncSession, subscription_ids: Collection[int]) -> dict[int, list[Edition]]:

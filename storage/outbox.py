@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import paces
-from storage.conflicts import keep_new, take_turn
+from storage.conflicts import keep_all_new, keep_new, take_turn
 from storage.tables import OutboxRow, UtcMoment
 from storage.values import MessageKind, MessageState, OutboxDraft, OutboxMessage, Pace
 
@@ -32,10 +32,9 @@ ERASED: dict[str, Any] = {"html": "", "plain": "", "buttons": [], "media": None}
 
 async def put(session: AsyncSession, *drafts: OutboxDraft, now: datetime) -> int:
     """Owe these messages; one whose key is known already is left as it is. Returns how many are new."""
-    new = 0
-    for draft in drafts:
-        new += await keep_new(session, OutboxRow, _row(draft, now), "key") is not None
-    return new
+    if len(drafts) == 1:
+        return await keep_new(session, OutboxRow, _row(drafts[0], now), "key") is not None
+    return len(await keep_all_new(session, OutboxRow, [_row(draft, now) for draft in drafts], "key"))
 
 
 async def find(session: AsyncSession, key: str) -> OutboxMessage | None:

@@ -1,6 +1,6 @@
 """Subscriptions: what chats have ordered, and who is due. Computes no moment: callers say when the next one is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 
 import sqlalchemy as sa
@@ -9,6 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import outbox
 from storage.tables import AlertRow, ChatRow, MuteRow, OutboxRow, SubscriptionRow, TopicRow
 from storage.values import ChatState, Subscription
+
+RESCHEDULE = (
+    sa.update(SubscriptionRow)
+    .where(SubscriptionRow.id == sa.bindparam("one"))
+    .values(next_due_at=sa.bindparam("due"), paused=False, paused_until=None)
+)
 
 # ── ordering ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,7 +84,14 @@ async def pause(session: AsyncSession, id_: int, *, until: datetime | None, next
 
 async def reschedule(session: AsyncSession, id_: int, next_due_at: datetime | None) -> None:
     """The next edition is due then; a pause, if there was one, is over."""
-    await _update(session, id_, next_due_at=next_due_at, paused=False, paused_until=None)
+    await reschedule_all(session, {id_: next_due_at})
+
+
+async def reschedule_all(session: AsyncSession, following: Mapping[int, datetime | None]) -> None:
+    """The same of several subscriptions."""
+    if following:
+        connection = await session.connection()
+        await connection.execute(RESCHEDULE, [{"one": id_, "due": due} for id_, due in following.items()])
 
 
 async def end(session: AsyncSession, id_: int) -> None:

@@ -47,7 +47,7 @@ def _print(console: Console, digest: Digest, issue: Issue, view: View) -> None:
         answers.show_line(console, line)
     before = None
     for n, told in enumerate(digest.stories, 1):
-        topic, heading = digests.heading_of(n, told, before, view)
+        topic, heading = digests.heading_of(n, told, view, first=before is None or before.topic != told.topic)
         console.print()
         if topic:
             answers.show_line(console, topic, style="bold")

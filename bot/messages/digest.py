@@ -41,9 +41,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Quotes as they are shown, so that one that a thousand chats are told is put into markup once."""
+    """Quotes and stories as they are shown, so that one that a thousand chats are told is put into markup once."""
 
     _quotes: dict[tuple[int, Span, str, str], Markup] = field(default_factory=dict)
+    _stories: dict[tuple[object, ...], Block] = field(default_factory=dict)
 
     def quote(self, quote: Quote, view: View) -> Markup:
         key = (quote.version.id, quote.span, view.phrases.language, str(view.zone))
@@ -52,6 +53,17 @@ class Rendered:
                 self._quotes.clear()
             self._quotes[key] = _quote(quote, view)
         return self._quotes[key]
+
+    def story(self, n: int, told: ToldStory, view: View, *, first: bool) -> Block:
+        """A story under its number, and under its topic's name where it is the first of the topic."""
+        shown_by = (told.topic, told.lead[1].id, told.outlets, told.carriers, told.update)
+        quotes = tuple((each.version.id, each.span) for each in told.quotes)
+        key = (n, first, shown_by, quotes, view.phrases.language, str(view.zone))
+        if key not in self._stories:
+            if len(self._stories) >= RENDERED_MAX:
+                self._stories.clear()
+            self._stories[key] = _story(n, told, view, self, first=first)
+        return self._stories[key]
 
 
 def render(digest: Digest, issue: Issue, view: View, rendered: Rendered | None = None) -> list[Message]:
@@ -64,7 +76,8 @@ def render(digest: Digest, issue: Issue, view: View, rendered: Rendered | None =
         return [_empty(digest, issue, view)]
     numbered = list(enumerate(digest.stories, 1))
     opening = Block(markup.lines(*map(markup.words, opening_lines(digest, issue, view))))
-    blocks = [_story(n, story, digest.stories[n - 2] if n > 1 else None, view, rendered) for n, story in numbered]
+    topics = [None, *(each.topic for each in digest.stories)]
+    blocks = [rendered.story(n, each, view, first=each.topic != topics[n - 1]) for n, each in numbered]
     closing = Block(markup.lines(*map(markup.words, closing_lines(digest, issue, view))))
     parts = pack([opening, *blocks, closing], _Head(first_line(digest, issue, view), view))
     by_number = dict(numbered)
@@ -132,26 +145,25 @@ def _late(digest: Digest, issue: Issue, view: View) -> list[str]:
 # ── a story ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _story(n: int, told: ToldStory, before: ToldStory | None, view: View, rendered: Rendered) -> Block:
-    """A story under its number; the first of a topic stands under the topic's name."""
-    topic, heading = heading_of(n, told, before, view)
-    above, first = markup.bold(topic) if topic else Markup(), markup.words(heading)
+def _story(n: int, told: ToldStory, view: View, rendered: Rendered, *, first: bool) -> Block:
+    topic, heading = heading_of(n, told, view, first=first)
+    head = [markup.bold(topic) if topic else Markup(), markup.words(heading)]
     quotes = [rendered.quote(quote, view) for quote in told.quotes if is_fit(quote)]
-    bare = markup.lines(above, first, place(told.lead, view))
-    whole = markup.lines(above, first, *quotes) if quotes else bare
-    for block in (whole, markup.lines(above, first, *quotes[:1]), bare):
+    bare = markup.lines(*head, place(told.lead, view))
+    whole = markup.lines(*head, *quotes) if quotes else bare
+    for block in (whole, markup.lines(*head, *quotes[:1]), bare):
         if Block(block).fits:
             return Block(block, n)
-    return Block(markup.lines(above, first), n)
+    return Block(markup.lines(*head), n)
 
 
-def heading_of(n: int, told: ToldStory, before: ToldStory | None, view: View) -> tuple[str | None, str]:
+def heading_of(n: int, told: ToldStory, view: View, *, first: bool) -> tuple[str | None, str]:
     """The topic's name over its first story, and the story's one headline in its outlet, with how many have it."""
     article, version = told.lead
     title = shown.title(shown.outlet(article, view.phrases), version.headline, view.phrases)
     key = "briefing_update" if told.update else "briefing_story"
     heading = view.phrases[key].format(n=n, title=title or view.phrases["briefing_no_headline"])
-    topic = told.topic if before is None or before.topic != told.topic else None
+    topic = told.topic if first else None
     coverage = _coverage(told, view)
     return topic and shown.name(topic, view.phrases), " · ".join([heading, *([coverage] if coverage else [])])
 

@@ -1,15 +1,23 @@
 """Which stories an edition tells, in which order, by which quotes, and what it leaves out."""
 
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.composing import Composer, Digest, Order, followed, window
+from bot.messages import digest as digests
+from bot.messages.digest import Issue, Rendered
+from bot.messages.phrases import spoken
+from bot.messages.view import View
 from bot.newsdesk import Newsdesk
 from bot.workers import Workers
 from retrieval.model import Draft
 from storage import articles
 from storage.database import Store
 from tests.build import NOON, a_day, a_moment, an_article, prepared
+from tests.ordering import printed as printed_on
+from tests.ordering import words
 
 HOUR = timedelta(hours=1)
 SINCE = NOON - 24 * HOUR
@@ -186,3 +194,29 @@ def test_a_window_begins_at_the_last_edition_and_not_too_long_ago() -> None:
     assert window(None, now) == now - timedelta(hours=48)
     assert window(now - HOUR, now) == now - HOUR
     assert window(now - timedelta(days=90), now) == now - timedelta(days=8)
+
+
+async def test_what_orders_share_is_what_each_would_get_alone(sqlite_store: Store) -> None:
+    """Many orders of one moment, composed together and in turn, by one composer and each by one of its own."""
+    asked = words(random.Random(3), 6)
+    ids = await printed_on(sqlite_store, asked, 24, now=NOON)
+    draw, outlets = random.Random(11), [f"Outlet {n}" for n in range(24)]
+    orders = [
+        an_order(
+            *draw.sample(asked, draw.randint(0, 3)),
+            told=draw.sample(ids, draw.choice((0, 0, 8))),
+            since=NOON - draw.choice((6, 24)) * HOUR,
+            muted=frozenset(draw.sample(outlets, draw.choice((0, 0, 6)))),
+            stories_max=draw.choice((2, 7)),
+        )
+        for _ in range(20)
+    ]
+    shared, view, issue = Rendered(), View(spoken("en"), NOON, "bot", UTC), Issue(ZoneInfo("UTC"))
+    async with Workers(0) as workers:
+        composer = Composer(sqlite_store, workers, Newsdesk(sqlite_store))
+        together = [*await composer.compose(orders[:10]), *await composer.compose(orders[10:])]
+        for order, digest in zip(orders, together, strict=True):
+            [alone] = await Composer(sqlite_store, workers, Newsdesk(sqlite_store)).compose([order])
+            assert digest == alone
+            assert digests.render(digest, issue, view, shared) == digests.render(alone, issue, view)
+    assert len({digest.articles for digest in together}) > 10
