@@ -133,7 +133,7 @@ class Cast:
         r = self.reading
         begin, title = first, ""
         for item in range(first, last + 1):
-            if r.kind[item] & Kind.ROLE:
+            if r.kind[item] & Kind.ROLE and not self._is_named_so(item, first, last):
                 begin = item + 1
             elif r.kind[item] & Kind.TITLE:
                 begin, title = item + 1, r.low[item]
@@ -142,11 +142,18 @@ class Cast:
         if last - begin >= 2 and r.lexicon.has("grammar", "places_in_genitive") and self._follows_office(begin):
             begin = self._past_place(begin, last)
         for item in range(last - 1, begin, -1):
-            if self._given(r.low[item]):
+            if self._is_given(r.low[item]):
                 begin = self._given_name_at(begin, item)
                 break
         words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
         return Mention(begin, last, first, words, title)
+
+    def _is_named_so(self, item: int, first: int, last: int) -> bool:
+        """ "Billie Jean King", "coach Dean Orlo": a noun of office that ends a name, or is a given name behind one."""
+        r = self.reading
+        ends = item == last and first < item and self._is_given(r.low[item - 1])
+        given = item < last and item > 0 and r.kind[item - 1] & Kind.ROLE and self._is_given(r.low[item])
+        return ends or bool(given)
 
     def _follows_office(self, begin: int) -> bool:
         return begin > 0 and bool(self.reading.kind[begin - 1] & Kind.ROLE)
@@ -160,13 +167,16 @@ class Cast:
     def _given_name_at(self, begin: int, item: int) -> int:
         """A party or a people before a given name ("Ostran Mira Dahl") is not of the name; another given name is."""
         first = self.reading.low[begin]
-        return begin if self._given(first) or first.endswith(".") else item
+        return begin if self._is_given(first) or first.endswith(".") else item
 
-    def _given(self, word: str) -> str:
+    def _is_given(self, word: str) -> bool:
+        return bool(self.given(word)) or self.reading.lexicon.has("names.both", word)
+
+    def given(self, word: str) -> str:
         """Whether a word is a given name: the gender that it tells, or nothing."""
         lexicon = self.reading.lexicon
         for gender in ("he", "she"):
-            if lexicon.has(f"names.{gender}", word) or lexicon.has(f"given_names.{gender}", word):
+            if lexicon.has(f"names.{gender}", word):
                 return gender
         return ""
 
@@ -265,7 +275,7 @@ class Cast:
             told = self._title_gender(mention.title) or self._office_gender(mention)
             if told:
                 return told
-        return self._given(person.full.words[0]) if len(person.full.words) > 1 else ""
+        return self.given(person.full.words[0])
 
     def _office_gender(self, mention: Mention) -> str:
         lexicon = self.reading.lexicon
@@ -395,8 +405,12 @@ class Cast:
         if at + 1 > frame.last or not r.kind[at] & Kind.COMMA:
             return None
         at += 1
+        if at <= frame.last and r.low[at].startswith("who"):
+            return None  # "Dahl, whose brother left"
         while at <= frame.last and r.kind[at] & Kind.DETERMINER:
             at += 1
+        if at <= frame.last and r.low[at].endswith("ing") and not r.kind[at] & (Kind.ROLE | Kind.CAPITAL):
+            return None  # "Orlo, paying the clerk, said"
         last, seen = at - 1, False
         for item in range(at, min(at + 14, frame.last + 1)):
             kind = r.kind[item]
@@ -404,11 +418,15 @@ class Cast:
                 return None  # "When Orlo came to Karst, the driver said ...": no apposition, but who said it
             if kind & (MARK | SUBJECT_PRONOUN | Kind.RELATIVE | Kind.CUE | Kind.QUOTE | Kind.CONJUNCTION):
                 break
+            if r.low[item] == "who's":
+                break
             if kind & Kind.ROLE:
                 seen = True
             if not seen and kind & Kind.PREPOSITION:
                 return None
             last = item
+        while last > at and r.kind[last] & (Kind.DETERMINER | Kind.PREPOSITION):
+            last -= 1
         return (at, last) if seen and last >= at else None
 
 

@@ -136,7 +136,6 @@ def read(language: str, page: Mapping[str, Any]) -> Lexicon:
         "nouns",
         "carriers",
         "names",
-        "given_names",
         "times",
         "places",
         "governed",

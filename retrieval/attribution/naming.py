@@ -306,7 +306,7 @@ class Resolver:
             likely = self.cast.by_last.get(mention.words[-1], [])
             return Named(self._speaker(likely[0]) if likely else None, False)
         if (self.cast.is_body(mention) and len(mention.words) == 1) or self.cast.is_body(person.full):
-            return Named(self._as_printed(phrase), True)
+            return Named(self._as_printed(self._with_place(phrase)), True)
         person_like = person.human or (self.cast.nouns and self.cast.may_be_person(person))
         if not person_like and phrase.core_last > mention.last:
             return Named(self._as_printed(phrase), True)
@@ -355,6 +355,10 @@ class Resolver:
             r.kind[phrase.first] & Kind.ROLE and r.kind[phrase.first] & Kind.CAPITAL
         )
         bare = self._is_bare(phrase, head)
+        if phrase.first == head and r.kind[head] & Kind.CAPITAL:
+            bearers = self.cast.by_last.get(_bare(r.low[head]), [])  # "King said", of Billie Jean King
+            if bearers:
+                return Named(self._speaker(bearers[0]), len(bearers) == 1, bearers[0])
         if not definite:
             return Named(described=True) if bare else Named(self._as_printed(phrase), True)
         if self.offices is None:
@@ -443,9 +447,18 @@ class Resolver:
 
     def _is_shown(self, person: Person) -> bool:
         """Whether more than two capitals shows somebody: a given name, an office, a surname alone, a verb of saying."""
-        known = person.gender or id(person) in self.speaking or len(person.full.words) == 1
-        known = known or not self.r.lexicon.has("grammar", "verbs_known")
-        return bool(known) or any(len(m.words) == 1 or m.title or self.cast.has_office(m) for m in person.mentions)
+        if not self.r.lexicon.has("grammar", "verbs_known") or person.gender:
+            return True
+        several = len(person.full.words) > 1
+        surname = several and (id(person) in self.speaking or any(len(m.words) == 1 for m in person.mentions))
+        return surname or any(m.title or self.cast.has_office(m) or self._is_apposed(m) for m in person.mentions)
+
+    def _is_apposed(self, mention: Mention) -> bool:
+        """ "The port's director, Agnes Orlo, left", "Agnes Orlo, who left": only a person's name stands so."""
+        r, before, after = self.r, mention.office_first - 1, mention.last + 1
+        office = before > 0 and r.kind[before] & Kind.COMMA and r.kind[before - 1] & Kind.ROLE
+        after += after < len(r.kind) - 1 and bool(r.kind[after] & Kind.COMMA)
+        return bool(office) or (after < len(r.kind) and r.lexicon.has("persons_relatives", r.low[after]))
 
     def _begins_with_another(self, frame: Frame, people: list[Person], wanted: str) -> bool:
         """ "Der Deutsche wartet. ... sagte er": a sentence whose first noun may be meant instead."""

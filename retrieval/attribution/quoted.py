@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from retrieval.attribution.marks import quotations
 from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
 
 LEAD_WORDS_MAX = 14
 """Words that may stand before source and cue in an attribution clause ("In a letter read out on Monday, ...")."""
+SPEECH_WORDS_MIN = 5
+"""Fewer words in quotation marks may be a title, or words that the outlet holds off."""
 TAIL_WORDS_MAX = 32
 """Words that may follow source and cue in one ("... in an interview with the Ostra Wire on Monday, which ...")."""
 
@@ -38,7 +41,8 @@ def of_quote(text: str, span: Span, statements: Sequence[Statement]) -> Quoted:
     """
     meeting = tuple(s for s in statements if any(part.meets(span) for part in s.content))
     if not meeting:
-        return Quoted(Form.NARRATION)
+        spoken = _stands_in_quotation(text, span)
+        return Quoted(Form.DIRECT, certainty=Certainty.UNCERTAIN) if spoken else Quoted(Form.NARRATION)
     outer = _outermost(meeting)
     first = outer[0].attribution
     if first is None or not _one_voice(outer) or not _filled(text, span, outer):
@@ -54,6 +58,17 @@ def of_quote(text: str, span: Span, statements: Sequence[Statement]) -> Quoted:
         certainty=first.certainty,
         statements=meeting,
     )
+
+
+def _stands_in_quotation(text: str, span: Span) -> bool:
+    """Whether most of the quote stands in quotation marks, as an interview's answers do: nobody's own narration."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    lines = text[start : end if end >= 0 else len(text)]
+    quote = Span(span.start - start, span.end - start)
+    marked = (each.span for each in quotations(lines) if len(_WORD.findall(each.span.of(lines))) >= SPEECH_WORDS_MIN)
+    parts = (Span(max(each.start, quote.start), min(each.end, quote.end)) for each in marked if each.meets(quote))
+    return sum(part.end - part.start for part in parts) > (quote.end - quote.start) / 2
 
 
 def _outermost(meeting: Sequence[Statement]) -> list[Statement]:

@@ -113,7 +113,7 @@ _PUNCTUATION = {
     **dict.fromkeys([".", "!", "?", "؟", "…", "...", "。"], Kind.STOP),
 }
 _ELIDED = re.compile(r"(?:l|d|qu|n|s|j|c|m|t|lorsqu|puisqu|jusqu)'(?=\w)")
-_FORMER = re.compile("(?:then|ex|acting|vice|deputy)-")
+_FORMER = re.compile("(?:then|ex|acting|vice|deputy|co)-")
 _ENDS_WITH_POSSESSIVE = ("'s", "s'")
 
 

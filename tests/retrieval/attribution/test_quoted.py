@@ -70,3 +70,15 @@ def test_of_a_chain_the_outermost_speaks() -> None:
     assert found.speaker.name == "Lena Orlo"
     inner = [s for s in found.statements if s.within is not None]
     assert [s.attribution.speaker.name for s in inner if s.attribution and s.attribution.speaker] == ["Tomas Reik"]
+
+
+def test_an_answer_in_quotation_marks_that_is_given_to_nobody_is_not_the_outlets_own() -> None:
+    text = (
+        "Why is the weir still shut?\n"
+        "“Nobody asked us twice before the winter came. We would have opened it for anyone who needed the water.”\n"
+        "The film “Weir” opened in Velm on Monday and was seen by many."
+    )
+    for words in ("Nobody asked us twice before the winter came.", "“Nobody ... needed the water.”"):
+        found = quoted(words, text)
+        assert (found.form, found.speaker, found.certainty) == (Form.DIRECT, None, Certainty.UNCERTAIN)
+    assert quoted("The film “Weir” opened in Velm on Monday and was seen by many.", text).form is Form.NARRATION

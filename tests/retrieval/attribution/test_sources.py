@@ -11,11 +11,16 @@ NAMED = [
     ("Olin Pell praised the crews. He tells “Globe,” “You may not believe it but it was my dream.”", "Olin Pell"),
     ("The spokesman Jan Dahl waited. Orla Pell would win the vote by ten seats, he said.", "Jan Dahl"),
     ("Mira Dahl led the Virginia Water Legacy Fund. It grew. She asked whether the fund was old.", "Mira Dahl"),
+    ("“Velm has waited for this match,” added Velm Rovers Co-Owner, David Beck.", "David Beck"),
+    ("Billie Jean King founded the international Billie Jean King Cup. “We will play,” King said.", "Billie Jean King"),
+    ("Coach Dean Vickers was calm. “He will see two of them down there,” Vickers said.", "Dean Vickers"),
+    ("“The rate will stay,” the Bank of Karst said.", "Bank of Karst"),
     ("Such reports could hurt the Harbour Board, which has insisted it will wait for the figures.", "Harbour Board"),
 ]
 NAMELESS = [
     "The app hails itself as a safer place for Black Velmers and has many users, he said.",
     "Critics held up Deep Water. On the other side of it, she writes, freedom looks like being able to rest.",
+    "The app Harbourly grew. “The choice is unfair to all of us,” he said.",
     "Turmoil at Velmport suggests that the crews are tired.",
     "Owned by the Velm ferry line Socar’s branch, the yard announced that it would let crews go.",
 ]
@@ -35,5 +40,11 @@ def test_what_is_no_speaker_gives_no_name(text: str) -> None:
 
 def test_who_says_something_behind_a_clause_of_time_is_no_office_of_who_is_named_in_it() -> None:
     text = "When I moved to Karst, the taxi driver told me that the strike was over. Karst said that it would wait."
+    roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
+    assert roles == [None]
+
+
+def test_a_role_is_an_office_and_no_clause() -> None:
+    text = "Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. Levin said he was tired."
     roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
     assert roles == [None]
