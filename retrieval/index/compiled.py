@@ -1,7 +1,11 @@
-"""The kernel of the extra `fast`: the same search in compiled loops, a stretch of passages at a time.
+"""The kernel of the extra `fast`: the same search in compiled loops.
+
+Short rows are added up a stretch of passages at a time, long ones are read a posting at a time; the passages that they
+name are asked for in the words of later rows, which are marked, and are left as soon as these cannot lift them enough.
 
 Importing it takes half a second, and minutes of a slow machine the first time: the compiled loops are kept on disk
-beside this file, or in the user's cache where that cannot be written. So nothing imports it before it is wanted.
+beside this file, or in the user's cache where that cannot be written. So nothing imports it before it is wanted. All
+loops stand in this file, because those that are kept do not notice when one of another file changes.
 """
 
 from typing import Any
@@ -19,14 +23,18 @@ Slots = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
+# Plain tuples: numba's kept loops name the classes of others, and cannot be read once these are renamed.
+Scale = tuple[float, float, float]  # k1, b and the average length
 
 STRETCH = 1 << 15  # passages: their sums, of eight bytes, stay in the processor's nearest memory
+BLOCK = 1 << 11  # postings of a long row that are read at once
 FIRST_MIN = 48  # so many passages of the shortest rows, if the best number as many, say which sums the best reach
-POSTINGS_A_LOOK = 4  # so many are read in the time that it takes to ask a row for one passage in ten
+SHORT_SHARE = 1 / 64  # a row of at most so many postings a passage is short: adding it up costs less than asking it
 _ROOM = 1 + 1e-9  # where sums were added in another order
 _DAMAGED = -1  # a posting points outside its segment
-_EVERY_ALIVE = np.zeros(0, np.bool_)
-_ANYWHERE = np.zeros(0, np.int64)
+_UNMARKED = -1
+_ALL = np.zeros(0, np.bool_)
+COUNTS = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 
 def compiled(segment: Segment, places: Places, query: Query, threshold: float) -> Found:
@@ -39,18 +47,16 @@ def compiled(segment: Segment, places: Places, query: Query, threshold: float) -
         segment.slots,
         segment.frequencies,
         segment.lengths,
-        segment.ids,
-        _EVERY_ALIVE if segment.dead is None else segment.dead,
-        _ANYWHERE if query.within is None else query.within,
-        query.within is not None,
         places.begins,
         places.ends,
+        _numbers(segment, places),
+        segment.marks.table,
         np.array(query.weights),
         query.saturation.once,
-        query.saturation.once[segment.shortest],
-        query.saturation.k1,
-        query.saturation.b,
-        query.saturation.average,
+        (query.saturation.k1, query.saturation.b, query.saturation.average),
+        _ALL if segment.dead is None else segment.dead,
+        _chosen(segment, query),
+        segment.shortest,
         threshold,
         found,
         sums,
@@ -60,30 +66,46 @@ def compiled(segment: Segment, places: Places, query: Query, threshold: float) -
     return found[:count], sums[:count]
 
 
-def _array(of: Any, *, written: bool = False) -> Any:
-    return types.Array(of, 1, "C", readonly=not written)
+def _numbers(segment: Segment, places: Places) -> Numbers:
+    """For each word the number of its marks."""
+    numbers = []
+    rows = list(zip(places.begins.tolist(), places.ends.tolist(), strict=True))
+    for once, repeated in zip(rows[::2], rows[1::2], strict=True):
+        named = once[0] if once[0] < once[1] else repeated[0]
+        number = segment.marks.number(named, [segment.slots[slice(*row)] for row in (once, repeated)], len(segment.ids))
+        numbers.append(_UNMARKED if number is None else number)
+    return np.array(numbers)
+
+
+def _chosen(segment: Segment, query: Query) -> Marks:
+    """Which slots the filter of a query leaves."""
+    if query.within is None:
+        return _ALL
+    chosen = np.zeros(len(segment.ids), np.bool_)
+    chosen[segment.places(query.within)] = True
+    return chosen
+
+
+def _array(of: Any, dimensions: int = 1, *, written: bool = False) -> Any:
+    return types.Array(of, dimensions, "C", readonly=not written)
 
 
 def _signature(counts: Any) -> Any:
+    floats, numbers, marks = _array(types.float64), _array(types.int64), _array(types.boolean)
     return types.int64(
         _array(types.uint32),
-        _array(counts),
-        _array(counts),
-        _array(types.uint32),
-        _array(types.boolean),
-        _array(types.int64),
-        types.boolean,
-        _array(types.int64),
-        _array(types.int64),
-        _array(types.float64),
-        _array(types.float64),
-        *[types.float64] * 5,
-        _array(types.uint32, written=True),
-        _array(types.float64, written=True),
+        *(_array(counts), _array(counts)),
+        *(numbers, numbers, numbers, _array(types.uint8, 2)),
+        *(floats, floats, types.UniTuple(types.float64, 3)),
+        *(marks, marks, types.int64, types.float64),
+        *(_array(types.uint32, written=True), _array(types.float64, written=True)),
     )
 
 
 _loop = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+# ── looking a passage up ─────────────────────────────────────────────────────────────────────────
 
 
 @_loop
@@ -99,18 +121,9 @@ def _place(slots: Slots, begin: int, end: int, slot: int) -> int:
 
 
 @_loop
-def _next_place(slots: Slots, begin: int, end: int, slot: int) -> int:
-    """The same where it stands soon after the beginning."""
-    step = 64
-    while begin + step < end and slots[begin + step] < slot:
-        begin += step
-        step *= 2
-    return _place(slots, begin, min(end, begin + step), slot)
-
-
-@_loop
-def _saturation(frequency: float, length: float, k1: float, b: float, average: float) -> float:
+def _saturation(frequency: float, length: float, scale: Scale) -> float:
     """In the stock class's order of operations."""
+    k1, b, average = scale
     return (frequency * (k1 + 1)) / (k1 * (1 - b + b * length / average) + frequency)
 
 
@@ -118,39 +131,36 @@ def _saturation(frequency: float, length: float, k1: float, b: float, average: f
 def _sum(
     slots: Slots,
     frequencies: Counts,
-    lengths: Counts,
+    length: int,
     begins: Numbers,
     ends: Numbers,
     weights: Floats,
     once: Floats,
-    k1: float,
-    b: float,
-    average: float,
+    scale: Scale,
     slot: int,
 ) -> float:
     """A passage's sum, added in the order of the query."""
     first_repeated = len(slots) - len(frequencies)
-    length = lengths[slot]
     found = 0.0
     for row in range(len(begins)):
         at = _place(slots, begins[row], ends[row], slot)
         if at < ends[row] and slots[at] == slot:
             if row & 1:
                 frequency = float(frequencies[at - first_repeated])
-                found += weights[row >> 1] * _saturation(frequency, float(length), k1, b, average)
+                found += weights[row >> 1] * _saturation(frequency, float(length), scale)
             else:
                 found += weights[row >> 1] * once[length]
     return found
 
 
 @_loop
-def _visible(slot: int, ids: Slots, dead: Marks, within: Numbers, filtered: bool) -> bool:
+def _is_shown(dead: Marks, chosen: Marks, slot: int) -> bool:
     if len(dead) and dead[slot]:
         return False
-    if not filtered:
-        return True
-    at = _place(within, 0, len(within), np.int64(ids[slot]))
-    return at < len(within) and within[at] == ids[slot]
+    return len(chosen) == 0 or chosen[slot]
+
+
+# ── the best so far ──────────────────────────────────────────────────────────────────────────────
 
 
 @_loop
@@ -192,16 +202,22 @@ def _keep(found: Slots, sums: Floats, count: int, slot: int, total: float) -> in
     return count
 
 
+# ── what rows can add ────────────────────────────────────────────────────────────────────────────
+
+
 @_loop
-def _by_size(begins: Numbers, ends: Numbers) -> Numbers:
-    """The rows that have postings, the shortest first."""
+def _in_order(begins: Numbers, ends: Numbers, longest: Numbers) -> Numbers:
+    """The rows that have postings, each once: those that are not long first, and by size."""
     rows = np.empty(len(begins), np.int64)
     count = 0
     for row in range(len(begins)):
         size = ends[row] - begins[row]
-        if size > 0:
+        again = False
+        for earlier in range(row & 1, row, 2):
+            again |= begins[earlier] == begins[row] and ends[earlier] == ends[row]
+        if size > 0 and not again:
             at = count
-            while at and ends[rows[at - 1]] - begins[rows[at - 1]] > size:
+            while at and _after(rows[at - 1], row, begins, ends, longest):
                 rows[at] = rows[at - 1]
                 at -= 1
             rows[at] = row
@@ -210,69 +226,327 @@ def _by_size(begins: Numbers, ends: Numbers) -> Numbers:
 
 
 @_loop
-def _rest(rows: Numbers, weights: Floats, once: float, most: float) -> Floats:
-    """What the rows from each place on can add to one passage's sum: a word adds by one of its rows."""
-    best = np.zeros(len(weights))
-    rest = np.zeros(len(rows) + 1)
+def _after(one: int, other: int, begins: Numbers, ends: Numbers, longest: Numbers) -> bool:
+    sizes = ends[one] - begins[one], ends[other] - begins[other]
+    long = sizes[0] > longest[one >> 1], sizes[1] > longest[other >> 1]
+    return (long[0] and not long[1]) or (long[0] == long[1] and sizes[0] > sizes[1])
+
+
+@_loop
+def _longest(numbers: Numbers, ends: Numbers, passages: int) -> Numbers:
+    """For each word how many postings a short row of it has at most."""
+    longest = np.empty(len(numbers), np.int64)
+    for word in range(len(numbers)):
+        longest[word] = passages if numbers[word] < 0 else np.int64(SHORT_SHARE * passages)
+    return longest
+
+
+@_loop
+def _weight(begins: Numbers, ends: Numbers, weights: Floats, row: int) -> float:
+    """What a row weighs, all the times that the query asks for it together."""
+    weight = 0.0
+    for other in range(row & 1, len(begins), 2):
+        if begins[other] == begins[row] and ends[other] == ends[row]:
+            weight += weights[other >> 1]
+    return weight
+
+
+@_loop
+def _rows(
+    frequencies: Counts,
+    first_repeated: int,
+    begins: Numbers,
+    ends: Numbers,
+    longest: Numbers,
+    weights: Floats,
+    lengths: int,
+    scale: Scale,
+) -> tuple[Numbers, int, Floats, Floats, Floats]:
+    """The rows of a query: in order, how many are short, and what each weighs, all the times that it is asked for.
+
+    Then by row and length what a posting adds at most, and, in that order, what a row and all after it add together:
+    a word adds to a passage by one of its rows.
+    """
+    rows = _in_order(begins, ends, longest)
+    short = 0
+    together = np.zeros(len(begins))
+    most = np.zeros((len(begins), lengths))
+    rest = np.zeros((len(rows) + 1, lengths))
     for at in range(len(rows) - 1, -1, -1):
-        word = rows[at] >> 1
-        best[word] = max(best[word], weights[word] * (most if rows[at] & 1 else once))
-        rest[at] = best.sum() * _ROOM
-    return rest
-
-
-@_loop
-def _limits(limits: Floats, rows: Numbers, weights: Floats, once: Floats, most: float, threshold: float) -> float:
-    """For each length what a passage must have reached for these rows to lift it to the threshold; and the lowest."""
-    single = 0.0
-    often = 0.0
-    for row in rows:
+        row = rows[at]
+        short += ends[row] - begins[row] <= longest[row >> 1]
+        together[row] = _weight(begins, ends, weights, row)
+        often = 1.0
         if row & 1:
-            often += weights[row >> 1] * most
-        else:
-            single += weights[row >> 1]
-    lowest = threshold
-    for length in range(len(once)):
-        limits[length] = (threshold - (single * once[length] + often) * _ROOM) / _ROOM
-        lowest = min(lowest, limits[length])
-    return lowest
+            often = float(frequencies[begins[row] - first_repeated : ends[row] - first_repeated].max())
+        other = most[row ^ 1]  # of the word's other row where that is longer, or else nothing
+        for length in range(lengths):
+            most[row, length] = together[row] * _saturation(often, float(length), scale) * _ROOM
+            rest[at, length] = rest[at + 1, length] + max(0.0, most[row, length] - other[length])
+    return rows, short, together, most, rest
 
 
 @_loop
-def _reaches(
+def _later(rows: Numbers, most: Floats, begin: int) -> tuple[Numbers, Floats, Floats]:
+    """The words of the rows from some place on; what each adds at most, and with those after it, by length."""
+    wanted = np.zeros(len(most), np.bool_)
+    words = np.empty(len(rows), np.int64)
+    count = 0
+    for row in rows[begin:]:
+        if not wanted[row ^ 1]:
+            words[count] = row >> 1
+            count += 1
+        wanted[row] = True
+    best = np.zeros((count, most.shape[1]))
+    rest = np.zeros((count + 1, most.shape[1]))
+    for at in range(count - 1, -1, -1):
+        for row in range(2 * words[at], 2 * words[at] + 2):
+            if wanted[row]:
+                best[at] = np.maximum(best[at], most[row])
+        rest[at] = rest[at + 1] + best[at]
+    return words[:count], best, rest
+
+
+# ── the search ───────────────────────────────────────────────────────────────────────────────────
+
+
+@_loop
+def _narrowed(
+    named: Numbers,
+    lifted: Floats,
+    count: int,
+    lengths: Counts,
+    numbers: Numbers,
+    marks: NDArray[np.uint8],
+    words: Numbers,
+    best: Floats,
+    rest: Floats,
     threshold: float,
-    rough: float,
+) -> int:
+    """Of some passages, that are lifted so far, those first that words can lift to the threshold; how many they are.
+
+    Without branches, which a processor foresees badly here.
+    """
+    for at in range(len(words)):
+        if count == 0:
+            break
+        bits = marks[numbers[words[at]]]
+        left = 0
+        for each in range(count):
+            slot = named[each]
+            length = lengths[slot]
+            upper = lifted[each] + best[at, length] * ((bits[slot >> 3] >> (slot & 7)) & 1)
+            named[left], lifted[left] = slot, upper
+            left += (upper + rest[at + 1, length]) * _ROOM >= threshold
+        count = left
+    return count
+
+
+@_loop
+def _take(
+    named: Numbers,
     slots: Slots,
     frequencies: Counts,
     lengths: Counts,
     begins: Numbers,
     ends: Numbers,
-    rows: Numbers,
     weights: Floats,
     once: Floats,
-    k1: float,
-    b: float,
-    average: float,
-    slot: int,
-) -> bool:
-    """Whether these rows lift a passage to the threshold, give or take what adding in another order changes."""
-    length = lengths[slot]
-    missing = 0.0
+    scale: Scale,
+    dead: Marks,
+    chosen: Marks,
+    threshold: float,
+    found: Slots,
+    sums: Floats,
+    count: int,
+) -> int:
+    """Put passages among the best by their exact sums; how many these are then."""
+    for slot in named:
+        if _is_shown(dead, chosen, slot):
+            total = _sum(slots, frequencies, lengths[slot], begins, ends, weights, once, scale, slot)
+            if total >= threshold:
+                count = _keep(found, sums, count, slot, total)
+    return count
+
+
+@_loop
+def _first(
+    slots: Slots,
+    frequencies: Counts,
+    lengths: Counts,
+    begins: Numbers,
+    ends: Numbers,
+    weights: Floats,
+    once: Floats,
+    scale: Scale,
+    dead: Marks,
+    chosen: Marks,
+    rows: Numbers,
+    threshold: float,
+    found: Slots,
+    sums: Floats,
+) -> int:
+    """Take some passages of the shortest rows, which probably score high; how many the best are then."""
+    count = 0
+    left = max(len(found), FIRST_MIN)
     for row in rows:
-        missing += weights[row >> 1] * (k1 + 1 if row & 1 else once[length])
-    for row in rows:
-        weight = weights[row >> 1]
-        missing -= weight * (k1 + 1 if row & 1 else once[length])
-        at = _place(slots, begins[row], ends[row], slot)
-        if at < ends[row] and slots[at] == slot:
+        for posting in range(begins[row], min(ends[row], begins[row] + left)):
+            slot = np.int64(slots[posting])
+            if slot >= len(lengths):
+                return _DAMAGED
+            left -= 1
+            if _is_shown(dead, chosen, slot):
+                total = _sum(slots, frequencies, lengths[slot], begins, ends, weights, once, scale, slot)
+                if total >= threshold:
+                    count = _keep(found, sums, count, slot, total)
+    return count
+
+
+@_loop
+def _read_together(
+    slots: Slots,
+    frequencies: Counts,
+    lengths: Counts,
+    begins: Numbers,
+    ends: Numbers,
+    numbers: Numbers,
+    marks: NDArray[np.uint8],
+    weights: Floats,
+    once: Floats,
+    scale: Scale,
+    dead: Marks,
+    chosen: Marks,
+    rows: Numbers,
+    short: int,
+    together: Floats,
+    most: Floats,
+    threshold: float,
+    found: Slots,
+    sums: Floats,
+    count: int,
+) -> int:
+    """Look at the passages of all short rows; how many the best are then."""
+    words, best, rest = _later(rows, most, short)
+    first_repeated = len(slots) - len(frequencies)
+    here, stop = begins.copy(), begins.copy()
+    stretch = np.zeros(STRETCH)
+    named, lifted = np.empty(STRETCH, np.int64), np.empty(STRETCH)
+    for base in range(0, len(lengths), STRETCH):
+        for row in rows[:short]:
+            here[row] = stop[row]
+            posting = here[row]
+            weight = together[row]
+            while posting < ends[row] and slots[posting] < base + STRETCH:
+                slot = np.int64(slots[posting])
+                if slot < base or slot >= len(lengths):
+                    return _DAMAGED
+                if row & 1:
+                    frequency = float(frequencies[posting - first_repeated])
+                    stretch[slot - base] += weight * _saturation(frequency, float(lengths[slot]), scale)
+                else:
+                    stretch[slot - base] += weight * once[lengths[slot]]
+                posting += 1
+            stop[row] = posting
+        left = 0
+        for row in rows[:short]:
+            for posting in range(here[row], stop[row]):
+                slot = np.int64(slots[posting])
+                rough = stretch[slot - base]
+                stretch[slot - base] = 0.0
+                if rough > 0.0 and (rough + rest[0, lengths[slot]]) * _ROOM >= threshold:
+                    named[left], lifted[left] = slot, rough
+                    left += 1
+        left = _narrowed(named, lifted, left, lengths, numbers, marks, words, best, rest, threshold)
+        count = _take(
+            named[:left],
+            slots,
+            frequencies,
+            lengths,
+            begins,
+            ends,
+            weights,
+            once,
+            scale,
+            dead,
+            chosen,
+            threshold,
+            found,
+            sums,
+            count,
+        )
+        if count == len(found):
+            threshold = max(threshold, sums[0])
+    for row in rows[:short]:
+        if stop[row] < ends[row]:
+            return _DAMAGED
+    return count
+
+
+@_loop
+def _read(
+    slots: Slots,
+    frequencies: Counts,
+    lengths: Counts,
+    begins: Numbers,
+    ends: Numbers,
+    numbers: Numbers,
+    marks: NDArray[np.uint8],
+    weights: Floats,
+    once: Floats,
+    scale: Scale,
+    dead: Marks,
+    chosen: Marks,
+    rows: Numbers,
+    at: int,
+    together: Floats,
+    most: Floats,
+    shortest: int,
+    threshold: float,
+    found: Slots,
+    sums: Floats,
+    count: int,
+) -> int:
+    """Look at the passages of a row; how many the best are then. What an earlier row names was looked at there."""
+    row = rows[at]
+    words, best, rest = _later(rows, most, at + 1)
+    enough = most[row] + rest[0]
+    if enough[shortest] * _ROOM < threshold:
+        return count
+    first_repeated = len(slots) - len(frequencies)
+    named, lifted = np.empty(BLOCK, np.int64), np.empty(BLOCK)
+    for begin in range(begins[row], ends[row], BLOCK):
+        left = 0
+        for posting in range(begin, min(begin + BLOCK, ends[row])):
+            slot = np.int64(slots[posting])
+            if slot >= len(lengths):
+                return _DAMAGED
+            named[left] = slot
+            lifted[left] = most[row, lengths[slot]]
             if row & 1:
-                frequency = float(frequencies[at - len(slots) + len(frequencies)])
-                rough += weight * _saturation(frequency, float(length), k1, b, average)
-            else:
-                rough += weight * once[length]
-        if (rough + missing) * _ROOM < threshold:
-            return False
-    return True
+                frequency = float(frequencies[posting - first_repeated])
+                lifted[left] = together[row] * _saturation(frequency, float(lengths[slot]), scale)
+            left += (lifted[left] + rest[0, lengths[slot]]) * _ROOM >= threshold
+        left = _narrowed(named, lifted, left, lengths, numbers, marks, words, best, rest, threshold)
+        count = _take(
+            named[:left],
+            slots,
+            frequencies,
+            lengths,
+            begins,
+            ends,
+            weights,
+            once,
+            scale,
+            dead,
+            chosen,
+            threshold,
+            found,
+            sums,
+            count,
+        )
+        if count == len(found):
+            threshold = max(threshold, sums[0])
+    return count
 
 
 @numba.njit([_signature(types.uint8), _signature(types.uint16)], cache=True, nogil=True, error_model="numpy")
@@ -280,18 +554,16 @@ def _search(
     slots: Slots,
     frequencies: Counts,
     lengths: Counts,
-    ids: Slots,
-    dead: Marks,
-    within: Numbers,
-    filtered: bool,
     begins: Numbers,
     ends: Numbers,
+    numbers: Numbers,
+    marks: NDArray[np.uint8],
     weights: Floats,
     once: Floats,
-    once_most: float,
-    k1: float,
-    b: float,
-    average: float,
+    scale: Scale,
+    dead: Marks,
+    chosen: Marks,
+    shortest: int,
     threshold: float,
     found: Slots,
     sums: Floats,
@@ -300,97 +572,79 @@ def _search(
     for row in range(len(begins)):
         if begins[row] < 0 or ends[row] > len(slots):
             return _DAMAGED
-    rows = _by_size(begins, ends)
-    rest = _rest(rows, weights, once_most, k1 + 1)
-    if rest[0] < threshold:
+    longest = _longest(numbers, ends, len(lengths))
+    rows, short, together, most, rest = _rows(
+        frequencies, len(slots) - len(frequencies), begins, ends, longest, weights, len(once), scale
+    )
+    if rest[0, shortest] * _ROOM < threshold:
         return 0
-    count = 0
-    # Some passages of the shortest rows first: they probably score high.
-    left = max(len(found), FIRST_MIN)
-    for at in range(len(rows)):
-        for posting in range(begins[rows[at]], min(ends[rows[at]], begins[rows[at]] + left)):
-            slot = slots[posting]
-            if slot >= len(lengths):
-                return _DAMAGED
-            left -= 1
-            if _visible(slot, ids, dead, within, filtered):
-                total = _sum(slots, frequencies, lengths, begins, ends, weights, once, k1, b, average, slot)
-                if total >= threshold:
-                    count = _keep(found, sums, count, slot, total)
-        if left <= 0:
-            break
+    count = _first(
+        slots,
+        frequencies,
+        lengths,
+        begins,
+        ends,
+        weights,
+        once,
+        scale,
+        dead,
+        chosen,
+        rows,
+        threshold,
+        found,
+        sums,
+    )
     if count == len(found):
         threshold = max(threshold, sums[0])
-    first_repeated = len(slots) - len(frequencies)
-    here = begins.copy()
-    stop = begins.copy()
-    stretch = np.zeros(STRETCH)
-    limits = np.empty(len(once))
-    for base in range(0, len(lengths), STRETCH):
-        needed = 0
-        while needed < len(rows) and not rest[needed] < threshold:
-            needed += 1
-        if needed == 0:
+    if count >= 0 and short:
+        count = _read_together(
+            slots,
+            frequencies,
+            lengths,
+            begins,
+            ends,
+            numbers,
+            marks,
+            weights,
+            once,
+            scale,
+            dead,
+            chosen,
+            rows,
+            short,
+            together,
+            most,
+            threshold,
+            found,
+            sums,
+            count,
+        )
+    for at in range(short, len(rows)):
+        if count == len(found):
+            threshold = max(threshold, sums[0])
+        if count < 0 or rest[at, shortest] * _ROOM < threshold:
             break
-        for at in range(len(rows)):
-            row = rows[at]
-            here[row] = stop[row]
-            stop[row] = _next_place(slots, here[row], ends[row], base + STRETCH)
-        named = 0
-        for at in range(len(rows)):
-            size = stop[rows[at]] - here[rows[at]]
-            if at >= needed:
-                if size > POSTINGS_A_LOOK * named:
-                    break
-                needed += 1
-            named += size
-        lowest = _limits(limits, rows[needed:], weights, once, k1 + 1, threshold)
-        for at in range(needed):
-            row = rows[at]
-            weight = weights[row >> 1]
-            for posting in range(here[row], stop[row]):
-                slot = np.int64(slots[posting])
-                if slot < base or slot >= base + STRETCH or slot >= len(lengths):
-                    return _DAMAGED
-                length = lengths[slot]
-                if row & 1:
-                    frequency = float(frequencies[posting - first_repeated])
-                    stretch[slot - base] += weight * _saturation(frequency, float(length), k1, b, average)
-                else:
-                    stretch[slot - base] += weight * once[length]
-        for at in range(needed):
-            row = rows[at]
-            for posting in range(here[row], stop[row]):
-                slot = np.int64(slots[posting])
-                rough = stretch[slot - base]
-                stretch[slot - base] = 0.0
-                if rough < lowest or rough == 0.0 or rough < limits[lengths[slot]]:
-                    continue
-                unread = rows[needed:]
-                if not _reaches(
-                    threshold,
-                    rough,
-                    slots,
-                    frequencies,
-                    lengths,
-                    here,
-                    stop,
-                    unread,
-                    weights,
-                    once,
-                    k1,
-                    b,
-                    average,
-                    slot,
-                ):
-                    continue
-                if _visible(slot, ids, dead, within, filtered):
-                    total = _sum(slots, frequencies, lengths, here, stop, weights, once, k1, b, average, slot)
-                    if total >= threshold:
-                        count = _keep(found, sums, count, slot, total)
-                        if count == len(found) and sums[0] > threshold:
-                            threshold = sums[0]
+        count = _read(
+            slots,
+            frequencies,
+            lengths,
+            begins,
+            ends,
+            numbers,
+            marks,
+            weights,
+            once,
+            scale,
+            dead,
+            chosen,
+            rows,
+            at,
+            together,
+            most,
+            shortest,
+            threshold,
+            found,
+            sums,
+            count,
+        )
     return count
-
-
-COUNTS = (np.dtype(np.uint8), np.dtype(np.uint16))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# A word is marked when at least one passage in so many holds it: its marks take half the memory of its postings.
-PASSAGES_A_POSTING_MAX = 64
+# A word is marked when at least one passage in so many holds it: its marks take at most four times its postings.
+PASSAGES_A_POSTING_MAX = 128
 MARKED_WORDS_MAX = 512  # further words are searched by bisection
 SEGMENT_PASSAGES_MIN = 1 << 14  # in smaller segments bisection is as quick
 
