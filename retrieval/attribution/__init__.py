@@ -16,9 +16,9 @@ from retrieval.attribution import (
     turns,
 )
 from retrieval.attribution.findings import Findings, Rule
-from retrieval.attribution.naming import statements_of
 from retrieval.attribution.quoted import Quoted, of_quote
 from retrieval.attribution.reading import read
+from retrieval.attribution.stating import statements_of
 from retrieval.attribution.verb_second import nouns, rules
 from retrieval.model import Statement
 

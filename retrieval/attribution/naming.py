@@ -3,8 +3,7 @@
 A name is given only where one person can be meant; where two can, there is a likely speaker and no name.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.attribution.cast import FUNCTION, Cast, Mention, Person
@@ -12,11 +11,10 @@ from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import SUBJECT_PRONOUN, Phrase, is_thing
 from retrieval.attribution.plain import office_end
-from retrieval.attribution.reading import Frame, Reading
-from retrieval.attribution.verb_second.nominals import nominal, with_appositions
-from retrieval.model import Attribution, Certainty, Form, Span, Speaker, Statement
+from retrieval.attribution.pronouns import Pronouns
+from retrieval.attribution.reading import Reading
+from retrieval.model import Span, Speaker
 
-DIRECT_SHARE, INDIRECT_SHARE = 0.9, 0.1
 OFFICES_MAX = 200
 """Of so many people an article may print an office; a description is held against no more."""
 
@@ -24,11 +22,6 @@ NAMING_ITEMS_MAX, NUMBERS_MAX = 16, 2
 """Words that name a speaker as printed are no more, nor hold more numbers."""
 
 NAME_WORDS_MIN = 2
-
-FRAMES_BACK_MAX = 4
-"""How many sentences back a pronoun may point."""
-PRONOUNS_PASSED_MAX = 8
-"""How many pronouns may stand between one and the name it goes back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +44,8 @@ class Resolver:
         self.roles: dict[int, Span | None] = {}
         self.offices: list[tuple[Person, frozenset[str]]] | None = None
         self.named: dict[int, Named] = {}
-        self.told_of: Sequence[Extent] = ()
-        self.speaking = {id(person) for finding in findings.found for person in self._sources(finding)}
+        speaking = {id(person) for finding in findings.found for person in self._sources(finding)}
+        self.pronouns = Pronouns(self.cast, self.pointed, speaking)
 
     def _sources(self, finding: Finding) -> list[Person]:
         """Whom a finding's naming words name outright, when they are one word that is no body's."""
@@ -82,8 +75,7 @@ class Resolver:
         phrase = finding.antecedent or finding.source
         if phrase is None:
             return Named()
-        self.told_of = finding.content
-        named = self.of_phrase(phrase)
+        named = self.of_phrase(phrase, finding.content)
         if finding.antecedent is not None and finding.source is not None:
             named = self._who(named, phrase, finding.source)
         return replace(named, certain=False) if finding.guess else named
@@ -113,12 +105,13 @@ class Resolver:
         ends = any(m.last == antecedent.last for m in self.cast.mentions_in(antecedent.first, antecedent.last))
         return people[0] if len(people) == 1 and ends and not office else None
 
-    def of_phrase(self, phrase: Phrase) -> Named:
-        """Whom a noun phrase means."""
+    def of_phrase(self, phrase: Phrase, told: Sequence[Extent] = ()) -> Named:
+        """Whom a noun phrase means that is said to have said the words `told`."""
         r = self.r
         kind = r.kind[phrase.first]
         if phrase.first == phrase.last and kind & (SUBJECT_PRONOUN | Kind.RELATIVE):
-            return self._pronoun(phrase.first)
+            person, certain = self.pronouns.meant(phrase.first, told)
+            return Named(self._speaker(person), certain, person) if person else Named()
         if r.kind[phrase.last] & Kind.RELATIVE:
             return Named()
         if r.lexicon.has("grammar", "no_capitals"):
@@ -413,120 +406,6 @@ class Resolver:
                     words.update(_bare(r.low[i]) for i in range(office[0], office[1] + 1))
         return frozenset(words)
 
-    def _pronoun(self, item: int, passed: int = 0) -> Named:
-        """Whom "he" or "she" can mean: the foremost of that gender in the nearest sentence that names one."""
-        r = self.r
-        if not r.kind[item] & (Kind.HE | Kind.SHE):
-            return Named()
-        wanted = "he" if r.kind[item] & Kind.HE else "she"
-        number = r.frame_of[item]
-        for back in range(number, max(-1, number - FRAMES_BACK_MAX - 1), -1):
-            frame = r.frames[back]
-            last = min(frame.last, item - 1)
-            people, doubted = self._candidates(frame.first, last, wanted)
-            people = [person for person in people if not self._is_told_of(person, item)]
-            if self.cast.nouns and back < number and self._begins_with_another(frame, people, wanted):
-                return Named(self._speaker(people[0]), False, people[0]) if people else Named()
-            earlier = self._pronoun_before(people, frame.first, last, wanted) if back < number else None
-            if earlier is not None and passed < PRONOUNS_PASSED_MAX:
-                return self._pronoun(earlier, passed + 1)
-            if people:
-                chosen = self._foremost(people, frame.first, last)
-                chosen = chosen if chosen and self._is_shown(chosen) else None
-                chosen = None if doubted and chosen not in self._speaking_in(people, frame.first, last) else chosen
-                return Named(self._speaker(chosen or people[0]), chosen is not None, chosen or people[0])
-            if doubted:
-                return Named()
-        return Named()
-
-    def _is_told_of(self, person: Person, pronoun: int) -> bool:
-        """ "Orlo would win, he said": who is named in the words told before "he said" is not who says them."""
-        r = self.r
-        places = [m for first, last in self.told_of if last < pronoun for m in self.cast.mentions_in(first, last)]
-        return any(self.cast.person_at.get(m.first) is person and not r.kind[m.last] & Kind.POSSESSIVE for m in places)
-
-    def _is_shown(self, person: Person) -> bool:
-        """Whether more than two capitals shows somebody: a given name, an office, a surname alone, a verb of saying."""
-        if not self.r.lexicon.has("grammar", "verbs_known") or person.gender:
-            return True
-        several = len(person.full.words) > 1
-        surname = several and (id(person) in self.speaking or any(len(m.words) == 1 for m in person.mentions))
-        return surname or any(m.title or self.cast.has_office(m) or self._is_apposed(m) for m in person.mentions)
-
-    def _is_apposed(self, mention: Mention) -> bool:
-        """ "The port's director, Agnes Orlo, left", "Agnes Orlo, who left": only a person's name stands so."""
-        r, before, after = self.r, mention.office_first - 1, mention.last + 1
-        office = before > 0 and r.kind[before] & Kind.COMMA and r.kind[before - 1] & Kind.ROLE
-        after += after < len(r.kind) - 1 and bool(r.kind[after] & Kind.COMMA)
-        return bool(office) or (after < len(r.kind) and r.lexicon.has("persons_relatives", r.low[after]))
-
-    def _begins_with_another(self, frame: Frame, people: list[Person], wanted: str) -> bool:
-        """ "Der Deutsche wartet. ... sagte er": a sentence whose first noun may be meant instead."""
-        r = self.r
-        if not r.lexicon.has(f"articles_{wanted}", r.low[frame.first]):
-            return False
-        phrase = nominal(r, frame.first, frame.last)
-        if phrase is None:
-            return False
-        end = with_appositions(r, phrase, frame.last).last
-        return not any(p in people for p in self.cast.people_in(frame.first, end))
-
-    def _candidates(self, first: int, last: int, wanted: str) -> tuple[list[Person], bool]:
-        """Who of that gender is meant in items ``first..last``, and whether a shared surname hides one."""
-        present = [p for p in self._present(first, last) if p.gender in (wanted, "")]
-        doubted = False
-        for mention in self.cast.unresolved_in(first, last):
-            bearers = self.cast.by_last.get(mention.words[-1], [])
-            fitting = [p for p in bearers if p.gender == wanted]
-            if len(fitting) == 1 and fitting[0] not in present:
-                present.append(fitting[0])
-            doubted = doubted or (len(fitting) != 1 and any(p.gender in (wanted, "") for p in bearers))
-        humans = [p for p in present if p.human]
-        if not self.cast.nouns:
-            return humans or [p for p in present if id(p) in self.speaking], doubted
-        others = [p for p in present if not p.human and self.cast.may_be_person(p)]
-        spoken = [p for p in others if id(p) in self.speaking]
-        return humans + spoken, doubted or (bool(humans or spoken) and len(others) > len(spoken))
-
-    def _pronoun_before(self, people: list[Person], first: int, last: int, wanted: str) -> int | None:
-        """The same pronoun as a subject earlier in a sentence that names nobody before it: it goes on with that one."""
-        kind = Kind.HE if wanted == "he" else Kind.SHE
-        at = next((i for i in range(first, last + 1) if self.r.kind[i] & kind), None)
-        if at is None or any(first <= place < at for place, _ in self._pointed(first)):
-            return None
-        named = [m for m in self.cast.mentions_in(first, at) if self.cast.person_at.get(m.first) in people]
-        return None if named or self.cast.unresolved_in(first, at) else at
-
-    def _foremost(self, people: list[Person], first: int, last: int) -> Person | None:
-        """The one who can be meant: the only one; the only one who speaks there; the only one not named in passing."""
-        if len(people) == 1:
-            return people[0]
-        speaking = self._speaking_in(people, first, last)
-        if speaking:
-            return speaking[0] if len(speaking) == 1 else None
-        upright = [person for person in people if not self._is_aside(person, first, last)]
-        return upright[0] if len(upright) == 1 else None
-
-    def _speaking_in(self, people: list[Person], first: int, last: int) -> list[Person]:
-        found = {id(p): p for at, p in self._pointed(first) if first <= at <= last and p in people}
-        return list(found.values())
-
-    def _is_aside(self, person: Person, first: int, last: int) -> bool:
-        named = [m for m in self.cast.unresolved_in(first, last) if person in self.cast.by_last.get(m.words[-1], [])]
-        aside = all(self.cast.is_named_aside(mention, first, last) for mention in named)
-        return aside and self.cast.is_aside(person, first, last)
-
-    def _pointed(self, item: int) -> list[tuple[int, Person]]:
-        return self.pointed.get(self.r.frame_of[item], [])
-
-    def _present(self, first: int, last: int) -> list[Person]:
-        """Who is named or pointed to in items ``first..last``."""
-        found = self.cast.people_in(first, last)
-        for at, person in self._pointed(first):
-            if first <= at <= last and person not in found:
-                found.append(person)
-        return found
-
 
 def _bare(word: str) -> str:
     return word.removesuffix("'s").removesuffix("'")
@@ -538,89 +417,3 @@ def _name_span(r: Reading, mention: Mention) -> Span:
     words = span.of(r.text)
     cut = 2 if words.endswith(("'s", "’s")) else 1 if words.endswith(("'", "’")) else 0
     return Span(span.start, span.end - cut)
-
-
-def statements_of(findings: Findings) -> list[Statement]:
-    """The findings as statements in the order of the text, names resolved, chains told by `within`."""
-    r = findings.reading
-    resolver = Resolver(findings)
-    ordered = sorted(findings.found, key=lambda f: f.anchor)
-    for finding in ordered:
-        resolver.name(finding)
-    made = [(_spans(r, f.content), f) for f in findings.found]
-    made = sorted((pair for pair in made if pair[0]), key=lambda pair: (pair[0][0].start, -pair[0][-1].end))
-    made_statements = [_statement(r, number, spans, finding, resolver) for number, (spans, finding) in enumerate(made)]
-    return [each for each in chained(made_statements) if not _is_the_authors(r, each)]
-
-
-def _is_the_authors(r: Reading, statement: Statement) -> bool:
-    """ "We know that the dam is old", and nobody's quotation around it: the article's own words, told by its author."""
-    said = statement.attribution
-    if statement.within is not None or statement.form is not Form.INDIRECT or said is None or said.source is None:
-        return False
-    return r.lexicon.has("pronouns_of_author", said.source.of(r.text).lower())
-
-
-def chained(ordered: Sequence[Statement]) -> list[Statement]:
-    """The statements with `within` set to the nearest statement whose words hold both content and cue."""
-    open_ones: list[Statement] = []
-    found: list[Statement] = []
-    for statement in ordered:
-        open_ones = [outer for outer in open_ones if outer.hull.end > statement.hull.start]
-        holding = [outer for outer in open_ones if _holds(outer, statement)]
-        found.append(replace(statement, within=holding[-1].id) if holding else statement)
-        open_ones.append(statement)
-    return found
-
-
-def _holds(outer: Statement, inner: Statement) -> bool:
-    parts = [inner.hull]
-    apart = outer.attribution and inner.attribution and outer.attribution.cue == inner.attribution.cue
-    if inner.attribution and not apart:  # words told apart within a report have its cue, outside its words
-        parts += inner.attribution.cue
-    return all(any(whole.holds(part) for whole in outer.content) for part in parts)
-
-
-def _spans(r: Reading, content: Iterable[Extent]) -> tuple[Span, ...]:
-    return tuple(sorted(r.span(first, last) for first, last in content if first <= last))
-
-
-def _statement(r: Reading, number: int, spans: tuple[Span, ...], finding: Finding, resolver: Resolver) -> Statement:
-    named = resolver.name(finding)
-    certainty = _certainty(finding, named)
-    root = finding
-    while root.same_as is not None:
-        root = root.same_as
-    attribution = Attribution(
-        speaker=named.speaker if certainty is Certainty.CERTAIN else None,
-        likely_speaker=None if certainty is Certainty.CERTAIN else named.speaker,
-        cue=tuple(r.span(*extent) for extent in (finding.cue or root.cue)),
-        source=r.span(root.source.first, root.source.last) if root.source else None,
-        addressee=r.span(*finding.addressee) if finding.addressee else None,
-        via=r.span(*finding.via).of(r.text) if finding.via else None,
-        sense=finding.sense,
-        certainty=certainty,
-        rule=finding.rule,
-    )
-    return Statement(number, 0, spans, Form.DIRECT if finding.spoken else _form(r, spans), attribution)
-
-
-def _certainty(finding: Finding, named: Named) -> Certainty:
-    if finding.unnamed:
-        return Certainty.UNNAMED
-    if named.certain and named.speaker:
-        return Certainty.CERTAIN
-    return Certainty.DESCRIBED if named.described and not finding.guess else Certainty.UNCERTAIN
-
-
-def _form(r: Reading, spans: tuple[Span, ...]) -> Form:
-    """By the share of letters between quotation marks."""
-    total = quoted = 0
-    first, last = bisect_left(r.end, spans[0].start), bisect_left(r.start, spans[-1].end)
-    marks = [r.span(item, item) for item in range(first, last) if r.kind[item] & Kind.QUOTE]
-    for span in spans:
-        total += sum(map(str.isalnum, span.of(r.text)))
-        for mark in marks:
-            quoted += sum(map(str.isalnum, r.text[max(mark.start, span.start) : min(mark.end, span.end)]))
-    share = quoted / total if total else 0.0
-    return Form.DIRECT if share >= DIRECT_SHARE else Form.INDIRECT if share <= INDIRECT_SHARE else Form.MIXED
