@@ -115,7 +115,7 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
             serve = partial(localchat.serve, **demonstration.WORDS)
             server = await _local_server(stack, serve, port)
             visitor, _, _ = localchat.furnish(server)
-            server.pages |= demonstration.pages(server.url)
+            server.pages |= demonstration.pages(server.url, utc_now().date())
             room = await stack.enter_async_context(serving(_demo_settings(settings, server, visitor.id)))
             await demonstration.stock(room, articles, pages_at=server.url)
             calm_collector()

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -17,11 +18,10 @@ import structlog
 from bot import samples
 from bot.newsroom import files
 from bot.newsroom.drafts import Given
-from bot.newsroom.files import Arrival, Found
+from bot.newsroom.files import Arrival, Found, Refusal
 from bot.newsroom.intake import Fate, take_in
 from bot.samples import pages as sample_pages
 from bot.telegram.context import Room
-from retrieval.model import Draft
 
 MARK = ".briefing-bot-demo"
 FOLDER_MODE = 0o700
@@ -29,13 +29,16 @@ FOLDER_MODE = 0o700
 #: What the chat page says beside the chats.
 BANNER = """The whole bot, in a local chat, on sample articles about invented places. Nothing leaves this computer.
 To go on in Telegram: ask @BotFather for a token, put it into .env as TELEGRAM_BOT_TOKEN, then: make run"""
-HINT = "Ask in plain words what was reported. It answers with the words as printed, and says who said them."
+HINT = """Ask in plain words what was reported. It answers with the words as printed, and says who said them.
+Or drop a file of your own articles here (.txt .md .html .jsonl), and ask about those."""
 EXAMPLES = (
     "How many were injured at the bridge in Velm?",
     "What did Mira Dahl say?",
     "What does the Harrow Front want for the mediators?",
 )
-WORDS: dict[str, Any] = {"banner": BANNER, "hint": HINT, "examples": EXAMPLES}
+#: A button beside the chats, and what it writes for the visitor: an order that is due at the next full minute.
+SHORTCUTS = {"A briefing in one minute": ("/timezone {zone}", "/subscribe {next minute}")}
+WORDS: dict[str, Any] = {"banner": BANNER, "hint": HINT, "examples": EXAMPLES, "shortcuts": SHORTCUTS}
 
 log = structlog.get_logger(__name__)
 
@@ -80,9 +83,9 @@ def _empty(folder: Path) -> None:
             entry.unlink()
 
 
-def pages(base: str) -> dict[str, tuple[str, bytes]]:
-    """The sample articles as pages at `base`: for each path its media type and content."""
-    return sample_pages.pages(_drafts(), base)
+def pages(base: str, today: date) -> dict[str, tuple[str, bytes]]:
+    """The sample articles as pages at `base`, today's too: for each path its media type and content."""
+    return sample_pages.pages((each.draft for each in _samples(today) if isinstance(each, Arrival)), base)
 
 
 async def stock(room: Room, articles: Path | None, *, pages_at: str) -> int:
@@ -91,9 +94,8 @@ async def stock(room: Room, articles: Path | None, *, pages_at: str) -> int:
     Returns how many are new or changed.
     """
     new = 0
-    reports = take_in(
-        _found(articles, pages_at), store=room.store, workers=room.workers, clock=room.clock, samples=True
-    )
+    found = _found(articles, pages_at, room.clock().date())
+    reports = take_in(found, store=room.store, workers=room.workers, clock=room.clock, samples=True)
     async for report in reports:
         new += report.fate in (Fate.ADDED, Fate.UPDATED, Fate.COPY)
         if report.fate is Fate.REFUSED:
@@ -101,12 +103,13 @@ async def stock(room: Room, articles: Path | None, *, pages_at: str) -> int:
     return new
 
 
-def _drafts() -> Iterator[Draft]:
-    return (each.draft for each in samples.articles() if isinstance(each, Arrival))
+def _samples(today: date) -> Iterator[Arrival | Refusal]:
+    yield from samples.articles()
+    yield from samples.of_day(today)
 
 
-def _found(articles: Path | None, pages_at: str) -> Iterator[Found]:
-    for each in samples.articles():
+def _found(articles: Path | None, pages_at: str, today: date) -> Iterator[Found]:
+    for each in _samples(today):
         yield replace(each, draft=sample_pages.served(each.draft, pages_at)) if isinstance(each, Arrival) else each
     if articles:
         yield from files.read([str(articles)], Given(), BytesIO())

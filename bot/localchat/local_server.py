@@ -6,7 +6,7 @@ Every act makes the update that Telegram would send, if the bot may see it at al
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.localchat import inline
@@ -44,12 +44,14 @@ class LocalServer:
         banner: str = "",
         hint: str = HINT,
         examples: Sequence[str] = (),
+        shortcuts: Mapping[str, Sequence[str]] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         self.bench = Bench(token, World(bot, now=now), pace=pace, time_scale=time_scale, privacy=privacy)
         self.url = ""
         self.banner, self.hint, self.examples = banner, hint, list(examples)  # what the page's first screen says
+        self.shortcuts = shortcuts or {}  # buttons of the page, and what each writes, one message after the other
         self.pages: dict[str, tuple[str, bytes]] = {}  # by path: media type and content of what else is served
         self._user_ids = itertools.count(501)
 

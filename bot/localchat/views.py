@@ -21,6 +21,7 @@ def state(local: LocalServer) -> JSON:
         "banner": local.banner,
         "hint": local.hint,
         "examples": local.examples,
+        "shortcuts": [{"label": label, "says": list(says)} for label, says in local.shortcuts.items()],
         "window": HISTORY_MAX,
         "commands": world.commands,
         "people": [_person(user) for user in world.users.values() if not user.is_bot],

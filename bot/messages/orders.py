@@ -44,8 +44,9 @@ def ask_hour(view: View) -> Message:
 
 def ask_days(hour: str, view: View) -> Message:
     """Which days, of an hour that is chosen."""
+    named = ((mask, schedules.weekdays(mask, view)) for mask in DAYS)
     rows = tuple(
-        (Button(schedules.weekdays(mask, view), Press("order", {"hour": hour, "days": mask})),) for mask in DAYS
+        (Button(name[0].upper() + name[1:], Press("order", {"hour": hour, "days": mask})),) for mask, name in named
     )
     return Message(markup.fill(view.phrases["ask_days"], hour=hour), rows)
 

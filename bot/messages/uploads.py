@@ -65,11 +65,11 @@ def result(view: View, upload: Upload, taken: Taken) -> list[Message]:
     if taken.reason is not None:
         reason = shown.line(taken.reason, REASON_CHARACTERS_MAX)
         return [Message(markup.fill(view.phrases["upload_unread"], file=file, reason=reason))]
-    lines = [markup.fill(view.phrases["upload_done"], file=file, counts=_counts(view, taken)), *_next(view, taken)]
+    lines = [markup.fill(view.phrases["upload_done"], file=file, counts=_counts(view, taken))]
     if taken.refused:
         lines.append(markup.words(view.phrases["upload_reasons"]))
         lines += [_line(view, each) for each in taken.refused[:LISTED_MAX]]
-    told = Message(markup.lines(*lines))
+    told = Message(markup.lines(*lines, *_next(view, taken)))
     if len(taken.refused) <= LISTED_MAX:
         return [told]
     caption = view.phrases["upload_all_refused"].format(n=view.phrases.number(len(taken.refused)))

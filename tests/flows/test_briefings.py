@@ -90,7 +90,7 @@ async def test_an_order_is_pressed_by_buttons(reader: Reader) -> None:
     await reader.says("/subscribe")
     await reader.presses("09:00")
     assert reader.sees("09:00. On which days?")
-    await reader.presses("weekdays")
+    await reader.presses("Weekdays")
     await reader.presses("ferry")
     assert reader.sees("Subscribed: 09:00, weekdays: ferry.", "Next: Mon 1 Mar, 09:00 Kyiv.")
 

@@ -22,7 +22,10 @@ export class Log {
     this.nodes = new Map();
     this.drawn = new Map();
     this.place = "";
+    this.near = true;
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    // A turned phone or an opened keyboard leaves the newest message where it was looked at.
+    new ResizeObserver(() => { if (this.near) this.toBottom(); }).observe(this.scroll);
   }
 
   // The messages of a place: another place is drawn anew, of the same only what has changed.
@@ -135,6 +138,7 @@ export class Log {
   // ── on the way up ──
 
   scrolled() {
+    this.near = this.isNear();
     this.chat.far(!this.isNear(4));
     if (this.scroll.scrollTop < NEAR_TOP) this.fetchOlder();
   }

@@ -8,6 +8,7 @@ const GENERAL_TOPIC = 1;
 const TYPING_SECONDS = 5;
 const TOAST_SECONDS = 4;
 const EARLY_MAX = 20;
+const NEXT_MINUTE_MARGIN_MS = 2_000; // an order sent later would be due a day later
 
 const $ = (id) => document.getElementById(id);
 const waiting = new Map();
@@ -55,6 +56,7 @@ function take(fresh) {
   if (!first) keepOlder(fresh);
   world = fresh;
   showBanner();
+  if (first) showShortcuts();
   if (first) {
     const wanted = Number(sessionStorage.getItem("chat"));
     const chat = world.chats.find((one) => one.id === wanted) || world.chats[0];
@@ -252,7 +254,7 @@ function showIntro(chat) {
   intro.hidden = chat.started;
   const words = isGroup(chat)
     ? [`A group with topics. ${world.bot.name} answers here to a command, a mention or a reply.`, `For example: @${world.bot.username} and your question.`]
-    : ["What can this bot do?", world.hint];
+    : ["What can this bot do?", ...world.hint.split("\n").slice(0, chat === world.chats[0] ? undefined : 1)]; // the rest is for the visitor
   intro.replaceChildren(face(element("span"), isGroup(chat) ? chat.title : world.bot.name, hueOf(chat)), element("h3", { textContent: nameOf(chat) }), ...words.map((textContent) => element("p", { textContent, dir: "auto" })));
   if (isGroup(chat)) return;
   const examples = world.examples.map((words) => {
@@ -403,6 +405,28 @@ function alertWith(words) {
 function showBanner() {
   $("banner").hidden = !world.banner;
   $("banner").querySelector("p").textContent = world.banner;
+}
+
+function showShortcuts() {
+  $("shortcuts").hidden = !world.shortcuts.length;
+  $("shortcuts").replaceChildren(...world.shortcuts.map(({ label, says }) => {
+    const button = element("button", { type: "button", className: "shortcut", textContent: label });
+    button.addEventListener("click", () => { $("app").dataset.view = "room"; follow(says); });
+    return button;
+  }));
+}
+
+// What a shortcut says is written for the visitor, in their private chat, one message after the other.
+async function follow(says) {
+  const own = world.chats.find((chat) => !isGroup(chat) && chat.members[0] === me) || world.chats[0];
+  enter(own.id, null, true);
+  for (const words of says) await send(filled(words), null, "");
+}
+
+function filled(words) {
+  const due = new Date(Math.ceil((Date.now() + NEXT_MINUTE_MARGIN_MS) / 60_000) * 60_000);
+  const minute = `${String(due.getHours()).padStart(2, "0")}:${String(due.getMinutes()).padStart(2, "0")}`;
+  return words.replace("{zone}", Intl.DateTimeFormat().resolvedOptions().timeZone).replace("{next minute}", minute);
 }
 
 const writing = new Writing({

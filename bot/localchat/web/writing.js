@@ -20,6 +20,7 @@ export class Writing {
     this.rest();
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.words.addEventListener("input", () => { this.grow(); this.offer(); });
+    addEventListener("resize", () => this.grow());
     this.words.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("keydown", (event) => this.keyInMenu(event));
     this.menu.addEventListener("click", () => this.toggleMenu());

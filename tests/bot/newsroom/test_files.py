@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,14 @@ def test_the_samples_are_read_like_any_file_and_are_all_samples_or_nameless() ->
     outlets = [draft.outlet for draft in drafts]
     assert all(outlet is None or is_sample(outlet) for outlet in outlets)
     assert outlets.count(None) == 1
+
+
+def test_the_samples_of_a_day_are_other_articles_each_day() -> None:
+    first, second = ([arrived(each).draft for each in samples.of_day(date(2026, 11, day))] for day in (28, 29))
+    assert len(first) == len(second) == 3
+    for one, other in zip(first, second, strict=True):
+        assert one.published is not None
+        assert one.published.isoformat() == "2026-11-28"
+        assert "28 November" in one.text
+        assert (one.external_id, one.url, one.text) != (other.external_id, other.url, other.text)
+        assert "{" not in f"{one.text}{one.url}{one.external_id}"
