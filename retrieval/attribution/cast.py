@@ -142,7 +142,7 @@ class Cast:
         if last - begin >= 2 and r.lexicon.has("grammar", "places_in_genitive") and self._follows_office(begin):
             begin = self._past_place(begin, last)
         for item in range(last - 1, begin, -1):
-            if self._is_given(r.low[item]):
+            if self.given(r.low[item]):  # one that both bear may be a middle name: "Brennan Lee Mulligan"
                 begin = self._given_name_at(begin, item)
                 break
         words = tuple(_bare(r.low[i]) for i in range(begin, last + 1))
@@ -370,6 +370,9 @@ class Cast:
             if not (kind & (Kind.CAPITAL | Kind.ROLE) or self._modifies(item)):
                 break
             first = item
+        before = first - 1
+        if before > floor and (r.kind[before] & (SUBJECT_PRONOUN | AUXILIARY) or r.low[before] == "to"):
+            return None  # "Will he coach Karst?"
         return first, last
 
     def _office_with_place(self, last: int) -> tuple[int, int] | None:

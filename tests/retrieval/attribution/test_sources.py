@@ -13,6 +13,7 @@ NAMED = [
     ("Mira Dahl led the Virginia Water Legacy Fund. It grew. She asked whether the fund was old.", "Mira Dahl"),
     ("“Velm has waited for this match,” added Velm Rovers Co-Owner, David Beck.", "David Beck"),
     ("Billie Jean King founded the international Billie Jean King Cup. “We will play,” King said.", "Billie Jean King"),
+    ("Brennan Lee Orlo laughed. “It is very special to all of us here,” Orlo said.", "Brennan Lee Orlo"),
     ("Coach Dean Vickers was calm. “He will see two of them down there,” Vickers said.", "Dean Vickers"),
     ("“The rate will stay,” the Bank of Karst said.", "Bank of Karst"),
     ("Such reports could hurt the Harbour Board, which has insisted it will wait for the figures.", "Harbour Board"),
@@ -45,6 +46,6 @@ def test_who_says_something_behind_a_clause_of_time_is_no_office_of_who_is_named
 
 
 def test_a_role_is_an_office_and_no_clause() -> None:
-    text = "Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. Levin said he was tired."
+    text = "Will he coach Levin again? Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. Levin said he was tired."
     roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
     assert roles == [None]
