@@ -67,6 +67,8 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     if not _plain(use) and not who and (subject.way == "relative" or not _sure_subject(r, subject)):
         return True
     cue = use.cue
+    if r.lexicon.has("lasting_verbs", cue.lemma) and use.at < len(r.low) - 1 and r.low[use.at + 1] == "to":
+        return True  # "crews continue to work": nobody says anything
     noun_like = cue.lemma in r.lexicon.words.get("noun_like_cues", ()) and not cue.shape & Shape.PAST
     phrase = subject.phrase
     if noun_like and any(is_verb(r, i) for i in range(phrase.first + 1, phrase.last + 1)):

@@ -45,6 +45,11 @@ def test_who_says_something_behind_a_clause_of_time_is_no_office_of_who_is_named
     assert roles == [None]
 
 
+def test_who_goes_on_doing_something_says_nothing() -> None:
+    text = "The pump runs by itself, and if it is moved to Karst, it will continue to work there, too."
+    assert list(statements(text, "en")) == []
+
+
 def test_a_role_is_an_office_and_no_clause() -> None:
     text = "Will he coach Levin again? Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. Levin said he was tired."
     roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
