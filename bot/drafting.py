@@ -3,6 +3,7 @@
 Sends nothing: delivery does, after the commit.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messages.message import Button, Document, Message, label
+from bot.messages.message import Button, Message, label
 from storage import actions
 from storage.values import MessageKind, OutboxDraft
 
@@ -96,9 +97,9 @@ def _draft(
         thread_id=thread_id,
         html=message.markup.html,
         plain=message.markup.plain,
-        kind=MessageKind.DOCUMENT if message.document else MessageKind.SEND,
+        kind=_kind(message),
         buttons=tuple(tuple(_kept(button, left) for button in row) for row in message.buttons),
-        media=_media(message.document),
+        media=_media(message),
     )
 
 
@@ -112,5 +113,14 @@ def _kept(button: Button, ids: Iterator[str]) -> dict[str, str]:
     return {"text": text, "action": next(ids)}
 
 
-def _media(document: Document | None) -> dict[str, Any] | None:
-    return {"name": document.name, "text": document.text} if document else None
+def _kind(message: Message) -> MessageKind:
+    if message.photo:
+        return MessageKind.PHOTO
+    return MessageKind.DOCUMENT if message.document else MessageKind.SEND
+
+
+def _media(message: Message) -> dict[str, Any] | None:
+    """What the outbox keeps beside the words until it is sent; a picture in base64, as JSON has no bytes."""
+    if message.photo:
+        return {"name": message.photo.name, "base64": b64encode(message.photo.content).decode()}
+    return {"name": message.document.name, "text": message.document.text} if message.document else None

@@ -1,24 +1,34 @@
-"""/briefing, and the button for all of a story: the edition a chat would get, told now and not counted as one."""
+"""/briefing: the edition a chat would get, told now and not counted as one; all of a story; the week of a topic."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot import charts, coverage
 from bot.commands import owing
 from bot.commands.bounds import uninvited
 from bot.commands.following import FAULTS
 from bot.commands.reader import Reader, reader_of, view_of
 from bot.commands.words import after_command
-from bot.composing import Composer, Followed
+from bot.composing import Composer, Followed, followed
+from bot.coverage import Coverage
 from bot.issuing import order_of
+from bot.messages import coverage as pages
 from bot.messages import digest as digests
-from bot.messages import notices
+from bot.messages import notices, schedules
 from bot.messages.digest import Issue
+from bot.messages.message import Button, Keyboard, Press
+from bot.messages.view import View
 from bot.newsdesk import Newsdesk
 from bot.telegram.context import Context
 from retrieval.topics import ALTERNATIVES_MAX, PARTS_MAX, TOPIC_CHARACTERS_MAX, NotATopic, parse
 from storage import alerts, articles, chats, editions, recent, subscriptions, topics
-from storage.values import Action
+from storage.values import Action, FollowedTopic
+
+WEEK = "week"
+WEEKS_MAX = 4  # topics told of at once
 
 
 async def briefing(update: Update, context: Context) -> None:
@@ -29,6 +39,10 @@ async def briefing(update: Update, context: Context) -> None:
         await owing.say(context, reader, refused)
         return
     room, words = context.room, after_command(message)
+    head, _, rest = words.partition(" ")
+    if head.casefold() == WEEK:
+        await _week(context, reader, rest.strip())
+        return
     async with room.store.reading() as session:
         view = await view_of(session, reader, context)
         ordered = await subscriptions.of_chat(session, room.bot_id, reader.chat_id)
@@ -50,7 +64,74 @@ async def briefing(update: Update, context: Context) -> None:
     [digest] = await Composer(room.store, room.workers, Newsdesk(room.store)).compose([order])
     zone = view.zone if isinstance(view.zone, ZoneInfo) else ZoneInfo("UTC")
     due = min((each.next_due_at for each in ordered if each.next_due_at), default=None)
-    await owing.say(context, reader, *digests.render(digest, Issue(zone, None, due), view))
+    told = digests.render(digest, Issue(zone, None, due), view)
+    if not words:
+        told[-1] = replace(told[-1], buttons=(*told[-1].buttons, *_week_buttons(theirs, view)))
+    await owing.say(context, reader, *told)
+
+
+# ── the week ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def week_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    """The week of the button's topic; a topic followed no more is told to be so."""
+    if refused := await uninvited(reader, context):
+        await owing.say(context, reader, refused)
+        return
+    async with context.room.store.reading() as session:
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        view = await view_of(session, reader, context)
+    wanted = action.argument.get("topic")
+    named = [each for each in theirs if each.id == wanted]
+    if wanted is not None and not named:
+        await owing.say(context, reader, notices.plain("press_old", view))
+        return
+    await _tell_week(context, reader, view, followed((each.name, each.words) for each in named))
+
+
+async def _week(context: Context, reader: Reader, words: str) -> None:
+    """The week of the words typed, of each topic of the chat, or of all that is stored."""
+    room = context.room
+    async with room.store.reading() as session:
+        view = await view_of(session, reader, context)
+        theirs = await topics.of_chat(session, room.bot_id, reader.chat_id)
+    wanted = followed((each.name, each.words) for each in theirs[:WEEKS_MAX])
+    if words:
+        try:
+            topic = parse(words)
+        except NotATopic as refused:
+            bounds = {"characters": TOPIC_CHARACTERS_MAX, "alternatives": ALTERNATIVES_MAX, "parts": PARTS_MAX}
+            await owing.say(context, reader, notices.plain(FAULTS[refused.fault], view, **bounds))
+            return
+        wanted = (Followed(topic.name, topic),)
+    await _tell_week(context, reader, view, wanted)
+
+
+async def _tell_week(context: Context, reader: Reader, view: View, wanted: Sequence[Followed]) -> None:
+    room, zone = context.room, schedules.zone_of(view)
+    async with room.store.reading() as session:
+        muted = (await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]
+    desk = Newsdesk(room.store)
+    weeks = [await coverage.week(desk, each, context.now(), zone, muted) for each in wanted]
+    told = [pages.week(each, view, await _picture(context, each, view)) for each in weeks]
+    await owing.say(context, reader, *told)
+
+
+async def _picture(context: Context, week: Coverage, view: View) -> bytes | None:
+    """The chart, drawn in a worker; None where the extra is not installed, or there is nothing to draw."""
+    if not week.total or not charts.available():
+        return None
+    title = week.topic or view.phrases["week_chart_all"]
+    rows = [(charts.label(pages.name_of(row, week, view)), list(row.counts)) for row in week.every]
+    return await context.room.workers.run(charts.drawn, charts.label(title), pages.day_names(week, view), rows)
+
+
+def _week_buttons(theirs: Sequence[FollowedTopic], view: View) -> Keyboard:
+    """A button for the week of each topic, or one for all that is stored."""
+    if not theirs:
+        return ((Button(view.phrases["button_week_all"], Press("week")),),)
+    named = [(each, view.phrases["button_week"].format(name=each.name)) for each in theirs[:WEEKS_MAX]]
+    return tuple((Button(text, Press("week", {"topic": each.id})),) for each, text in named)
 
 
 async def story(update: Update, context: Context, reader: Reader, action: Action) -> None:

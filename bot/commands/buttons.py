@@ -363,6 +363,7 @@ PRESSES: dict[str, Pressed] = {
     "alerts": alerts.alerts_pressed,
     "quiet": alerts.quiet_pressed,
     "story": briefing.story,
+    "week": briefing.week_pressed,
 }
 # Also for readers who are not let in: what is kept about them is theirs, and who runs the bot may be asked.
 FOR_ALL = {"forget", "keep", "ask_operator"}

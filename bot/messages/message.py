@@ -45,12 +45,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture to send: a PNG under a name."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message; with a document, `markup` is its caption."""
+    """One message; with a document or a photo, `markup` is its caption."""
 
     markup: Markup
     buttons: Keyboard = ()
     document: Document | None = None
+    photo: Photo | None = None
 
 
 def label(text: str) -> str:

@@ -3,6 +3,7 @@
 Every step down follows a refusal, which Telegram did not execute; so no step repeats a message.
 """
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -121,7 +122,10 @@ async def _as_document(bot: ExtBot[None], shape: Shape) -> Message:
 
 async def _as_photo(bot: ExtBot[None], shape: Shape) -> Message:
     media = shape.message.media or {}
-    return await bot.send_photo(photo=media["file_id"], caption=_words(shape), parse_mode=_mode(shape), **_place(shape))
+    photo = media["file_id"] if "file_id" in media else b64decode(media["base64"])
+    return await bot.send_photo(
+        photo=photo, filename=media.get("name"), caption=_words(shape), parse_mode=_mode(shape), **_place(shape)
+    )
 
 
 async def _as_reaction(bot: ExtBot[None], shape: Shape) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import charts
 from bot.localchat import LocalServer
 from bot.localchat.world import Standing
 from retrieval.model import Draft
@@ -386,3 +387,33 @@ async def test_only_the_first_message_of_an_edition_notifies(reader: Reader, new
 def _long(matter: str) -> str:
     words = " ".join(f"{word}{n}" for n in range(12) for word in matter.lower().split())
     return f"“{matter} and {words},” said Mira Dahl, the mayor of {matter.split()[0]}. {matter}."
+
+
+# ── the week ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_week_is_a_table_and_with_the_extra_a_picture_that_carries_it(
+    reader: Reader, newsroom: Newsroom, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await newsroom.publish(
+        fresh(clock, BRIDGE, "Bridge gives way"),
+        fresh(clock, BRIDGE + " Trains run.", "Bridge again", 30),
+        fresh(clock, FERRY, "Ferry sails again"),
+    )
+    await reader.says("/timezone Kyiv")
+    await reader.says("/briefing week bridge")
+    assert reader.messages[-1].file is not None
+    assert reader.messages[-1].file.content.startswith(b"\x89PNG")
+    assert reader.sees("The week · “bridge” · 23 Feb 2027 – 1 Mar 2027 (Kyiv) · 2 articles from 1 outlet")
+    assert reader.sees("Velm Post       ·  ·  ·  ·  ·  1  1    2")
+    monkeypatch.setattr(charts, "available", lambda: False)
+    await reader.says("/briefing")
+    await reader.presses("The week")
+    assert reader.sees("The week · all that is stored", "3 articles from 1 outlet")
+    assert reader.messages[-1].file is None
+    await reader.says("/follow ferry")
+    await reader.says("/briefing")
+    await reader.presses("The week: ferry")
+    assert reader.sees("The week · “ferry”", "1 article from 1 outlet")
+    await reader.says("/briefing week strike")
+    assert reader.sees("No article on it is dated within these days.")

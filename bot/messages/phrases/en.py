@@ -302,6 +302,17 @@ PHRASES = {
     "mute_unknown_none": "No outlet of that name is stored. /outlets lists them.",
     "muted": "Muted in this chat's briefings: {outlet}. The same command takes it back.",
     "unmuted": "No longer muted: {outlet}.",
+    # the week
+    "week_first": "The week · “{topic}” · {first} – {last} ({zone}) · {articles} from {outlets}",
+    "week_first_all": "The week · all that is stored · {first} – {last} ({zone}) · {articles} from {outlets}",
+    "week_nothing": "No article on it is dated within these days.",
+    "week_note": "Articles by outlet and day of publication; a text that several outlets print counts for each.",
+    "week_chart_all": "All that is stored",
+    "week_others": "{n} others",
+    "week_sum": "sum",
+    "week_all": "all",
+    "button_week": "The week: {name}",
+    "button_week_all": "The week",
     # alerts
     "alert_first": "Alert · {moment} · your topic “{topic}”",
     "alert_alone": "{outlets} so far",
@@ -349,7 +360,7 @@ PHRASES = {
     "does_unfollow": "follow a topic no more",
     "does_topics": "the topics of this chat",
     "does_mute": "leave an outlet out of briefings: /mute NAME",
-    "does_briefing": "the briefing now: /briefing or /briefing WORDS",
+    "does_briefing": "the briefing now: /briefing or /briefing WORDS; /briefing week for the week's coverage",
     # buttons
     "button_said": "More by {name}",
     "button_others": "Who else on this",
