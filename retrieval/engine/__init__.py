@@ -18,7 +18,10 @@ class SearchEngine(Protocol):
     def search(
         self, words: Sequence[str], k: int, within: Collection[int] | None = None, *, language: str
     ) -> list[Hit]:
-        """The k best passages that hold any of the words, ordered by (score descending, passage id)."""
+        """The k best passages that hold any of the words, ordered by (score descending, passage id).
+
+        Many ids that several questions are asked within are best handed in as one `retrieval.index.within.Within`.
+        """
         ...
 
     def catch_up(self, changes: Iterable[IndexChange]) -> None:

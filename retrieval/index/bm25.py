@@ -20,6 +20,7 @@ from retrieval.index.saturation import Saturation
 from retrieval.index.searching import Kernel, Query, best, scores_of
 from retrieval.index.segment import REPEATED, Places, Segment, build, live_ids
 from retrieval.index.vocabulary import Part, Vocabulary
+from retrieval.index.within import Within
 from retrieval.model import Hit, Statistics
 
 # A change merges segments up to this size, in a millisecond or two; larger merges are left to a thread.
@@ -173,9 +174,12 @@ class SparseBM25Plus(BM25Plus):
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
     def search(self, words: Sequence[str], k: int, within: Collection[int] | None = None) -> list[Hit]:
-        """The k best passages that hold any of the words, ordered by (score descending, id)."""
+        """The k best passages that hold any of the words, ordered by (score descending, id).
+
+        To ask often within many ids, hand them in as one `Within`.
+        """
         corpus = self._corpus
-        places, query = self._query(corpus, words, k, _ascending(within))
+        places, query = self._query(corpus, words, k, None if within is None else Within.of(within))
         return best(corpus.segments, places, query, self.kernel) if query else []
 
     @property
@@ -206,7 +210,7 @@ class SparseBM25Plus(BM25Plus):
         return scores
 
     def _query(
-        self, corpus: _Corpus, words: Sequence[str], k: int = 0, within: NDArray[np.int64] | None = None
+        self, corpus: _Corpus, words: Sequence[str], k: int = 0, within: Within | None = None
     ) -> tuple[list[Places], Query | None]:
         """Where each word stands, in their order, repeats kept, and how rare it is; no query where there is nothing."""
         known = self.vocabulary.known(words)
@@ -231,10 +235,6 @@ def _holding(places: Sequence[Places], words: int) -> list[int]:
     alive = sum((each.alive for each in places), np.zeros(2 * words, np.int64))
     counts: list[int] = (alive[::2] + alive[1::2]).tolist()
     return counts
-
-
-def _ascending(within: Collection[int] | None) -> NDArray[np.int64] | None:
-    return None if within is None else np.sort(np.fromiter(within, np.int64, len(within)))
 
 
 def _worn(segment: Segment) -> bool:

@@ -55,7 +55,7 @@ def compiled(segment: Segment, places: Places, query: Query, threshold: float) -
         query.saturation.once,
         (query.saturation.k1, query.saturation.b, query.saturation.average),
         _ALL if segment.dead is None else segment.dead,
-        _chosen(segment, query),
+        _ALL if query.within is None else query.within.chosen(segment),
         segment.shortest,
         threshold,
         found,
@@ -75,15 +75,6 @@ def _numbers(segment: Segment, places: Places) -> Numbers:
         number = segment.marks.number(named, [segment.slots[slice(*row)] for row in (once, repeated)], len(segment.ids))
         numbers.append(_UNMARKED if number is None else number)
     return np.array(numbers)
-
-
-def _chosen(segment: Segment, query: Query) -> Marks:
-    """Which slots the filter of a query leaves."""
-    if query.within is None:
-        return _ALL
-    chosen = np.zeros(len(segment.ids), np.bool_)
-    chosen[segment.places(query.within)] = True
-    return chosen
 
 
 def _array(of: Any, dimensions: int = 1, *, written: bool = False) -> Any:

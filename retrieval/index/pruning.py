@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.saturation import Saturation
-from retrieval.index.searching import Best, Found, Query, Slots, Word, kth, words_of
+from retrieval.index.searching import ROOM, Best, Found, Query, Slots, Word, kth, words_of
 from retrieval.index.segment import Counts, Places, Segment, run_starts
 
 # So many ids of a filter or fewer are asked for one by one, rather than looked up for each passage found.
 ONE_BY_ONE_MAX = 4_096
 # Rows of so few postings together are read at once.
 POSTINGS_AT_ONCE = 12_000
+# A segment of so many passages is added up, which is done before bounds are told.
+SMALL_PASSAGES_MAX = 512
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
-_ROOM = 1 + 1e-9
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
 _NONE = np.empty(0, np.uint32)
 _NOTHING: Found = (_NONE, np.empty(0))
@@ -47,7 +48,32 @@ def pruned(segment: Segment, places: Places, query: Query, threshold: float) -> 
     words = words_of(segment, places, query)
     if not words:
         return _NOTHING
+    if len(segment.ids) <= SMALL_PASSAGES_MAX:
+        return _added_up(segment, words, query, threshold)
     return _Pruning(segment, words, query, threshold).found()
+
+
+def _added_up(segment: Segment, words: Sequence[Word], query: Query, threshold: float) -> Found:
+    sums = np.zeros(len(segment.ids))
+    for word in words:
+        sums[word.once] += (word.weight * query.saturation.once).take(segment.lengths[word.once])
+        if word.frequencies is not None:
+            lengths = segment.lengths[word.repeated]
+            sums[word.repeated] += word.weight * query.saturation.of(word.frequencies, lengths)
+    slots = ((sums > 0) & (sums >= threshold)).nonzero()[0].astype(np.uint32)
+    shown = _shown(segment, query, slots)
+    if shown is not None:
+        slots = slots[shown]
+    return slots, sums[slots]
+
+
+def _shown(segment: Segment, query: Query, slots: Slots) -> NDArray[np.bool_] | None:
+    """Which of some slots a hit may come from; None for all."""
+    shown = None if segment.dead is None else ~segment.dead.take(slots)
+    if query.within is not None:
+        chosen = query.within.chosen(segment).take(slots)
+        shown = chosen if shown is None else shown & chosen
+    return shown
 
 
 class _Pruning:
@@ -62,14 +88,14 @@ class _Pruning:
         self._words = words
         self._distinct = _distinct(words)
         self._by_size = _rows(self._distinct, query.saturation)
-        self._rest = _rest(self._by_size) * _ROOM
+        self._rest = _rest(self._by_size) * ROOM
         self._best = Best(query.k)
         self._threshold = threshold
 
     def found(self) -> Found:
         within = self._query.within
         if within is not None and len(within) <= ONE_BY_ONE_MAX:
-            slots = self._segment.places(within).astype(np.uint32)
+            slots = self._segment.places(within.ids).astype(np.uint32)
             self._score(self._narrowed(slots, np.zeros(len(slots), np.float32), 0))
         else:
             self._search()
@@ -80,7 +106,7 @@ class _Pruning:
         while begin < len(self._by_size) and self._rest[begin, self._segment.shortest] >= self._threshold:
             end = self._end(begin)
             slots, rough = self._one(begin) if end == begin + 1 else self._several(begin, end)
-            shown = self._shown(slots)
+            shown = _shown(self._segment, self._query, slots)
             if shown is not None:
                 slots, rough = slots[shown], rough[shown]
             self._score(self._narrowed(slots, rough, end))
@@ -160,16 +186,7 @@ class _Pruning:
         for number in range(len(most) - 1, -1, -1):
             rest[number] = rest[number + 1] + most[number]
         for number, (word, rows) in enumerate(later.items()):
-            yield _of_rows(self._distinct[word], rows), rest[number + 1] * _ROOM
-
-    def _shown(self, slots: Slots) -> NDArray[np.bool_] | None:
-        """Which of some slots a hit may come from; None for all."""
-        dead, within = self._segment.dead, self._query.within
-        shown = None if dead is None else ~dead.take(slots)
-        if within is not None:
-            chosen = _among(self._segment.ids.take(slots).astype(np.int64), within)
-            shown = chosen if shown is None else shown & chosen
-        return shown
+            yield _of_rows(self._distinct[word], rows), rest[number + 1] * ROOM
 
     def _score(self, slots: Slots) -> None:
         """Take passages, which ascend, by their exact sums, unless they are taken already."""

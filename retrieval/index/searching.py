@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from retrieval.index.marks import marked
 from retrieval.index.saturation import Saturation
 from retrieval.index.segment import Counts, Places, Segment
+from retrieval.index.within import Within
 from retrieval.model import Hit
 
 Slots = NDArray[np.uint32]
@@ -21,9 +22,12 @@ Indexes = NDArray[np.intp]
 Found = tuple[Slots, NDArray[np.float64]]  # and the sum of each
 
 
+ROOM = 1 + 1e-9  # of bounds that were added in another order than the sums that they bound
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """What is looked for: how rare each word is, in order, repeats kept; `within` holds ids, ascending, or is None.
+    """What is looked for: how rare each word is, in order, repeats kept; `within` limits it to some passages.
 
     Places that go with it tell for each word its row of once, then its repeated row.
     """
@@ -31,7 +35,7 @@ class Query:
     weights: Sequence[float]
     saturation: Saturation
     k: int
-    within: NDArray[np.int64] | None = None
+    within: Within | None = None
 
 
 # Finds, of a segment's passages that may be found, the k best whose sums reach a threshold; more of them do no harm.
@@ -90,9 +94,19 @@ def best(segments: Sequence[Segment], places: Sequence[Places], query: Query, ke
     chosen = Best(query.k)
     for number in sorted(range(len(segments)), key=lambda number: -segments[number].passages):
         segment = segments[number]
+        if chosen.threshold and _most(segment, places[number], query) < chosen.threshold:
+            continue
         slots, sums = kernel(segment, places[number], query, chosen.threshold)
         chosen.take(segment.ids[slots], sums)
     return chosen.hits()
+
+
+def _most(segment: Segment, places: Places, query: Query) -> float:
+    """No passage of a segment has a higher sum: a small one seldom holds all words of a question."""
+    held = places.begins < places.ends
+    once = query.saturation.once[segment.shortest]
+    worth = np.where(held[1::2], query.saturation.most, held[::2] * once)
+    return float(worth @ np.array(query.weights)) * ROOM
 
 
 def scores_of(segments: Sequence[Segment], places: Sequence[Places], query: Query) -> NDArray[np.float64]:

@@ -85,10 +85,15 @@ class Segment:
 
     def places(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The slots, among those alive, of the passages that stand in this segment; `ids` ascend."""
+        found = self.slots_of(ids)
+        return found if self.dead is None else found[~self.dead[found]]
+
+    def slots_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The slots, alive or not, of the passages that stand in this segment; `ids` ascend."""
         near = ids[np.searchsorted(ids, int(self.ids[0])) : np.searchsorted(ids, int(self.ids[-1]), "right")]
         at = np.searchsorted(self.ids, near.astype(self.ids.dtype))
         found: NDArray[np.int64] = at[self.ids[at] == near]
-        return found if self.dead is None else found[~self.dead[found]]
+        return found
 
     def without(self, ids: NDArray[np.int64], numbers_of: Callable[[int], Counter[int]]) -> "Segment":
         """The same segment with these passages, which ascend, marked as removed; the others it does not hold.

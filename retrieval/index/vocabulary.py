@@ -31,16 +31,20 @@ class Part:
     def find(self, words: Sequence[bytes]) -> list[int | None]:
         """The number of each word that stands here."""
         wanted = np.array([zlib.crc32(word) for word in words], np.uint32)
-        begins = np.searchsorted(self.checksums, wanted).tolist()
-        ends = np.searchsorted(self.checksums, wanted, "right").tolist()
-        return [self._among(*each) for each in zip(words, begins, ends, strict=True)]
-
-    def _among(self, word: bytes, begin: int, end: int) -> int | None:
-        """Several words may have one checksum."""
-        for at in range(begin, end):
-            if self.letters[self.starts[at] : self.starts[at + 1] - 1].tobytes() == word:
-                return int(self.numbers[at])
-        return None
+        at = np.searchsorted(self.checksums, wanted)
+        ends = np.searchsorted(self.checksums, wanted, "right")
+        numbers: list[int | None] = [None] * len(words)
+        left = (at < ends).nonzero()[0]
+        while len(left):  # once, nearly always: several words may have one checksum
+            here = at[left]
+            places = zip(left.tolist(), self.starts[here].tolist(), self.starts[here + 1].tolist(), strict=True)
+            same = [self.letters[begin : end - 1].tobytes() == words[word] for word, begin, end in places]
+            for word, number, is_it in zip(left.tolist(), self.numbers[here].tolist(), same, strict=True):
+                if is_it:
+                    numbers[word] = number
+            at[left] += 1
+            left = left[~np.array(same) & (at[left] < ends[left])]
+        return numbers
 
     def words(self) -> list[str]:
         return _decoded(self.letters.tobytes()).split(_SEPARATOR)[:-1]

@@ -15,6 +15,7 @@ from retrieval.index.bm25 import SparseBM25Plus
 from retrieval.index.compiled import compiled
 from retrieval.index.pruning import pruned
 from retrieval.index.searching import Kernel
+from retrieval.index.within import Within
 from retrieval.model import Hit, IndexChange, Kind
 
 PASSAGES = 1 << 15
@@ -26,6 +27,7 @@ def _sizes(request: pytest.FixtureRequest) -> Iterator[None]:
     """So that a small corpus takes every way through the array kernel."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pruning, "ONE_BY_ONE_MAX", request.param)
+        patch.setattr(pruning, "SMALL_PASSAGES_MAX", request.param // 8)
         patch.setattr(pruning, "POSTINGS_AT_ONCE", request.param // 4)
         patch.setattr(marks, "SEGMENT_PASSAGES_MIN", request.param)
         patch.setattr(marks, "MARKED_WORDS_MAX", request.param)
@@ -67,6 +69,24 @@ def test_every_kernel_finds_what_a_sort_finds(seed: int, k: int, passages: int, 
         for kernel in KERNELS:
             index.kernel = kernel
             assert index.search(asked, k, within) == expected
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_limit_that_is_kept_follows_what_is_added_and_removed(kernel: Kernel) -> None:
+    chance = random.Random(11)
+    corpus = dict(enumerate(a_corpus(chance, 1_500, 60)))
+    index = SparseBM25Plus()
+    index.kernel = kernel
+    kept = Within(chance.sample(sorted(corpus), 700) * 2)
+    assert (len(kept), list(kept)) == (700, sorted(set(kept)))
+    held: set[int] = set()
+    for begin in range(0, 1_500, 300):
+        index.change({passage: corpus[passage] for passage in range(begin, begin + 300)}, {})
+        gone = chance.sample(range(begin, begin + 300), 20)
+        index.change({}, {passage: corpus[passage] for passage in gone})
+        held = (held | set(range(begin, begin + 300))) - set(gone)
+        for asked in (["w0"], ["w1", "w7", "w0"], ["w59", "w3"]):
+            assert index.search(asked, 10, kept) == sorted_out(index, sorted(held), asked, set(kept))[:10]
 
 
 def test_a_large_corpus_is_searched_to_its_end() -> None:

@@ -5,6 +5,7 @@ Peers run with their own defaults: bm25s with Lucene's variant, tantivy with ter
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # a peer's process, whose start and memory are measured, loads nothing of ours
     from retrieval.engine.embedded import Embedded
+    from retrieval.index.within import Within
     from tests.benchmarks.searching.corpus import Corpus
 
 LANGUAGE = "en"
@@ -33,7 +35,14 @@ class Chosen:
         if outlet is not None:
             mask &= corpus.outlets == outlet
         self.mask: NDArray[np.bool_] = mask
-        self.ids = set((np.flatnonzero(mask) + 1).tolist())
+        self.ids: NDArray[np.int64] = np.flatnonzero(mask) + 1
+
+    @cached_property
+    def within(self) -> "Within":
+        """As our engine takes it: made once, as a bot that keeps a filter does."""
+        from retrieval.index.within import Within
+
+        return Within(self.ids)
 
 
 class Engine(Protocol):
@@ -87,7 +96,7 @@ class Ours:
         return [hit.passage_id for hit in self.engine.search(words, k, language=LANGUAGE)]
 
     def search_within(self, words: Sequence[str], k: int, chosen: Chosen) -> Sequence[int]:
-        return [hit.passage_id for hit in self.engine.search(words, k, chosen.ids, language=LANGUAGE)]
+        return [hit.passage_id for hit in self.engine.search(words, k, chosen.within, language=LANGUAGE)]
 
     def add(self, tokens: Sequence[Sequence[str]]) -> None:
         self._add(self.engine, self.engine.seq, tokens)
