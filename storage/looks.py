@@ -36,7 +36,8 @@ async def plan(
         failures=0,
         misses=0,
     )
-    source = {name: row.excluded[name] for name in ("address", "from_page", "etag", "last_modified")}
+    told = ("from_page", "address", "etag", "last_modified") if from_page else ("from_page",)  # what was just seen
+    source = {name: row.excluded[name] for name in told}
     await session.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=source))
 
 
