@@ -205,6 +205,7 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
         question=found.question,
         quotes=quotes,
         as_of=as_of,
+        arrived_at=await articles.newest_arrival(session),
         nothing=None if quotes else _nothing(found, near, stored),
         passages=tuple(
             (each, stored[each.passage.version_id][0].name) for each in ranked if each.passage.version_id in stored
@@ -230,7 +231,7 @@ def _quote(
 ) -> Quote:
     article, version = stored
     found = spoken[pick.version_id, pick.span]
-    return Quote(article, version, pick.span, found, pick.score, len(carried | pick.carriers))
+    return Quote(article, version, pick.span, found, pick.score, tuple(sorted(carried | pick.carriers)))
 
 
 def _quoted(stored: articles.Versioned, pick: Pick) -> tuple[Article, str]:

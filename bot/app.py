@@ -38,6 +38,7 @@ from bot.newsroom import adding, rounds
 from bot.newsroom.courtesy import Courtesy
 from bot.newsroom.feeds import Newsroom
 from bot.newsroom.fetch import Web
+from bot.reporting import Reporting
 from bot.settings import Access, Settings
 from bot.telegram import polling, sending
 from bot.telegram.context import App, Context, Room, utc_now
@@ -67,6 +68,7 @@ ERASE_AT_ONCE_SECONDS = 30.0  # where KEEP_QUESTIONS_DAYS is 0: how long what wa
 BUTTONS_DAYS_MIN = 1  # for so long buttons work also where the words of questions are erased at once
 RECOVER_SECONDS = 10.0
 TIMETABLE_SECONDS = 1.0  # between looks at who is due
+REPORT_SECONDS = 60.0  # between looks at what operators must know
 CORRECT_SECONDS = 5.0  # between looks at quotes that later versions have changed
 ALERTS_SECONDS = 5.0  # between looks at which articles came
 PORTS_TRIED = 50
@@ -182,12 +184,13 @@ async def _put_to_work(
     stack.push_async_callback(timetable.rest)
     issuing, alerting = _timetable(room)
     issue, alert = partial(every, TIMETABLE_SECONDS, issuing.step), partial(every, ALERTS_SECONDS, alerting.step)
+    report = partial(every, REPORT_SECONDS, _reporting(room).step)
     correct = partial(every, CORRECT_SECONDS, _correcting(room).step)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, *_rounds(newsroom))),
-            every(KEEP_SECONDS, partial(timetable.serve, issue, correct, alert)),
+            every(KEEP_SECONDS, partial(timetable.serve, issue, correct, report, alert)),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -223,6 +226,13 @@ def _timetable(room: Room) -> tuple[Issuing, Alerting]:
     composer = Composer(room.store, room.workers, Newsdesk(room.store))
     sender = Sender(room.bot_id, room.bot_name, room.settings.default_language, room.clock, room.wake)
     return Issuing(room.store, composer, sender), Alerting(room.store, composer, sender)
+
+
+def _reporting(room: Room) -> Reporting:
+    """What tells the operators what only they can mend; one process of a bot does it at a time."""
+    return Reporting(
+        room.store, room.settings, bot_id=room.bot_id, bot_name=room.bot_name, clock=room.clock, wake=room.wake
+    )
 
 
 def _correcting(room: Room) -> Correcting:

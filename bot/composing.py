@@ -92,12 +92,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a digest was made from: new articles and their outlets, and feeds with those silent since when."""
+    """What a digest was made from: new articles and their outlets, and feeds with those silent since when.
+
+    `arrived_at` is when the newest text of the corpus was stored.
+    """
 
     articles: int
     outlets: int
     feeds: int = 0
     silent: tuple[tuple[str, datetime | None], ...] = ()
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,8 @@ class Composer:
     async def _feeds(self, now: datetime) -> Read:
         async with self.store.reading() as session:
             feeds, silent = await recent.silent_feeds(session, now - SILENT_AFTER)
-        return Read(0, 0, feeds, tuple(silent))
+            arrived_at = await articles.newest_arrival(session)
+        return Read(0, 0, feeds, tuple(silent), arrived_at)
 
     async def _quoted(
         self, wanted: Collection[tuple[int, Followed]], stored: Mapping[int, Versioned]

@@ -147,7 +147,7 @@ async def entries(spoken: Sequence[Spoken], *, store: Store, workers: Workers, f
         if found and (found[-1].quote.version.id, found[-1].quote.span) == place:
             found[-1] = Entry(found[-1].first, number, found[-1].quote, (*found[-1].statements, *own))
             continue
-        quote = Quote(article, version, place[1], met[place], carried_by=len(outlets))
+        quote = Quote(article, version, place[1], met[place], carried_by=tuple(sorted(outlets)))
         found.append(Entry(number, number, quote, own))
     return found
 

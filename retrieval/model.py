@@ -227,7 +227,7 @@ class Statement:
 class Quote:
     """A span of one version, with the statements that meet it. The words are sliced, never typed.
 
-    `carried_by` counts the other outlets that printed the same text.
+    `carried_by` names the other outlets that printed the same words in a copy of the text.
     """
 
     article: Article
@@ -235,7 +235,7 @@ class Quote:
     span: Span
     statements: tuple[Statement, ...] = ()
     score: float = 0.0
-    carried_by: int = 0
+    carried_by: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -351,13 +351,17 @@ class NothingFound:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first, or the reason for none. `as_of` is the moment of the newest indexed change."""
+    """Quotes, best first, or the reason for none. `as_of` is the moment of the newest indexed change.
+
+    `arrived_at` is when the newest text of the corpus was stored.
+    """
 
     question: Question
     quotes: tuple[Quote, ...]
     as_of: datetime | None
     nothing: NothingFound | None = None
     passages: tuple[tuple[Candidate, str], ...] = ()
+    arrived_at: datetime | None = None
 
 
 class Kind(StrEnum):

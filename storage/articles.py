@@ -288,6 +288,11 @@ async def some(session: AsyncSession, which: sa.ColumnElement[bool], *, limit: i
     return [_pair(row) for row in await session.execute(page)]
 
 
+async def newest_arrival(session: AsyncSession) -> datetime | None:
+    """When the newest text was stored; None of an empty corpus."""
+    return await session.scalar(sa.select(VersionRow.fetched_at).order_by(VersionRow.id.desc()).limit(1))
+
+
 async def latest(session: AsyncSession, limit: int) -> list[Versioned]:
     """The newest articles by their printed date, or by the moment they came where none is printed."""
     moment = sa.func.coalesce(VersionRow.published_moment, VersionRow.fetched_at)

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.terminal import shown
-from bot.messages import answer, nothing, phrases, sources, voices
+from bot.messages import answer, freshness, nothing, phrases, sources, voices
 from bot.messages.view import View
 from bot.settings import Settings
 from retrieval import evidence
@@ -26,7 +26,11 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     """Print the quotes, best first, or the reason for none and what the corpus spans."""
     console = plain_console()
     view = view_in_terminal(chosen)
-    notes = [*nothing.dated(found.question, view), *nothing.nearly(found.question, view)]
+    notes = [
+        *nothing.dated(found.question, view),
+        *nothing.nearly(found.question, view),
+        *freshness.notes(found, view),
+    ]
     if not found.quotes:
         for message in nothing.render(found, view, held, notes):
             show_line(console, message.markup.text)

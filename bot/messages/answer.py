@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations
 
-from bot.messages import differing, markup, nothing, sources, voices
+from bot.messages import differing, freshness, markup, nothing, sources, voices
 from bot.messages.cleaning import cleaned, is_blank
 from bot.messages.limits import FOLD_CHARACTERS
 from bot.messages.markup import Markup
@@ -85,7 +85,12 @@ def render(
     the number of the first quote where earlier messages held some; `notes` are lines of our own about the question;
     `beside` are buttons about the answer as a whole; `corpus` tells what was searched where nothing was found.
     """
-    notes = (*notes, *nothing.dated(answer.question, view), *nothing.nearly(answer.question, view))
+    notes = (
+        *notes,
+        *nothing.dated(answer.question, view),
+        *nothing.nearly(answer.question, view),
+        *freshness.notes(answer, view),
+    )
     if not answer.quotes:
         return nothing.render(answer, view, corpus, notes)
     told = arranged(answer, view, found=found, first=first)

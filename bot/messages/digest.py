@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.composing import Digest, Followed, ToldStory, Versioned
-from bot.messages import markup, moments, places, schedules, shown, sources, voices
+from bot.messages import freshness, markup, moments, places, schedules, shown, sources, voices
 from bot.messages.cleaning import cleaned, is_blank
 from bot.messages.limits import FOLD_CHARACTERS, ROW_BUTTONS_MAX
 from bot.messages.markup import Markup
@@ -234,6 +234,7 @@ def _ending(digest: Digest, issue: Issue, view: View) -> list[str]:
         *_left_out(digest, view),
         *_silent(digest, issue, view),
         _read(digest, issue, view),
+        *freshness.stale(digest.read.arrived_at, digest.order.until, view),
         *_next(digest, issue, view),
     ]
 

@@ -14,6 +14,7 @@ from retrieval.model import Attribution, Certainty, Form, Quote, Sense, Span, Sp
 
 VOICES_MAX = 4
 CUES_MAX = 3
+CARRIERS_MAX = 3  # named; a text that more outlets carry says how many
 REPORTED = {Sense.SPEECH: "indirect", Sense.THOUGHT: "thought", Sense.INTENTION: "intention"}
 BETWEEN_WORDS_MAX = 6
 VIA_CHARACTERS_MAX = 200  # how far behind the naming words the way it came may stand
@@ -48,8 +49,15 @@ def heading(quote: Quote, quoted: Quoted, view: View) -> str:
     line = _heading(quote, quoted, view)
     if not quote.carried_by:
         return line
-    outlets = view.phrases.count("outlets", quote.carried_by)
+    outlets = _carriers(quote.carried_by, view)
     return view.phrases["carried"].format(heading=line, outlets=outlets)
+
+
+def _carriers(names: Sequence[str], view: View) -> str:
+    """The first outlets by name, and how many more there are."""
+    phrases, more = view.phrases, len(names) - CARRIERS_MAX
+    listed = phrases["comma"].join(shown.name(name, phrases) for name in names[:CARRIERS_MAX])
+    return phrases["carried_more"].format(names=listed, n=phrases.number(more)) if more > 0 else listed
 
 
 def _heading(quote: Quote, quoted: Quoted, view: View) -> str:

@@ -510,8 +510,10 @@ def test_check_looks_at_settings_database_index_and_telegram(
         ["ok", "settings"],
         ["ok", "database"],
         ["ok", "index"],
+        ["ok", "arrivals"],
         ["skipped", "telegram"],
     ]
+    assert "just now (no feeds are read)" in fine.stdout
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token := "123456:" + "Ab-9_" * 7)
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
     unreachable = command("check")

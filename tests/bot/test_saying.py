@@ -133,7 +133,7 @@ def test_only_the_newest_version_and_the_first_of_equal_texts_count(command: Com
     publish(command, tmp_path, BRIDGE, carried)
     shown = command("said", "Ada Byron").stdout
     assert "1 statement ·" in shown
-    assert "also carried by 1 outlet" in shown
+    assert "also carried by Harbour Radio" in shown
     publish(command, tmp_path, an_article("The bridge stays shut.", external_id="bridge", headline="Bridge"))
     (left,) = told(command("said", "Ada Byron", "--json"))
     assert left["quote"]["article"] == "copy"

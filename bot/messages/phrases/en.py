@@ -58,6 +58,7 @@ PHRASES = {
     "speaker_described": "“{words}”",
     "speaker_in": "{speaker}, in {outlet}",
     "carried": "{heading} (also carried by {outlets})",
+    "carried_more": "{names} and {n} more",
     "own_words": "{outlet} · the outlet's own words",
     "own_words_unknown": "Article's own words, outlet not on record",
     "own_words_unnamed": "{outlet} · outlet's own words, no source named",
@@ -361,6 +362,10 @@ PHRASES = {
     "does_topics": "the topics of this chat",
     "does_mute": "leave an outlet out of briefings: /mute NAME",
     "does_briefing": "the briefing now: /briefing or /briefing WORDS; /briefing week for the week's coverage",
+    # how fresh it is
+    "stale": "No article has arrived here for {days}.",
+    "old": "The best quote is older than {days} days: {day}.",
+    "fresh": "the newest arrived {ago}",
     # buttons
     "button_said": "More by {name}",
     "button_others": "Who else on this",
@@ -493,6 +498,17 @@ PHRASES = {
     "failed": "I could not finish this one (ref {reference}). The operator has the details.",
     "trying": "I could not finish this one. Nothing is lost; I am trying again and will reply here.",
     # what operators are told unasked
+    "things.one": "{n} thing",
+    "things.other": "{n} things",
+    "report_first": "{things} for the operators today:",
+    "report_failing": "• Not read for {days}: {n} of {feeds} ({names}). /feeds says why.",
+    "report_silent": "• No article for {days} from {n} of {feeds} ({names}).",
+    "report_full": "• The disk is full in about {days}, if it goes on filling as it did.",
+    "report_space": "• The disk has {megabytes} MB left.",
+    "report_refused": "• Refused by Telegram and not sent: {messages}.",
+    "report_plainer": "• Refused by Telegram and sent plainer: {messages}.",
+    "urgent_stopped": "Feeds are not being checked: one has been due since {moment}. Is `run` overloaded or stuck?",
+    "urgent_late": "Messages wait to be sent: the oldest since {moment}. Is Telegram reachable from here?",
     "topic_named": "Topic {topic} of group {group}",
     "topic_closed": "{topic} is closed or deleted. What I had to say there went to the group's general topic.",
     # groups

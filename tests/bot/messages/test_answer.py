@@ -272,8 +272,10 @@ def test_a_speaker_of_the_other_direction_is_isolated_outside_the_blockquote() -
 
 
 def test_a_text_that_other_outlets_carry_says_so() -> None:
-    quote = replace(a_quote(GATE, found=()), carried_by=3)
-    assert lines(quote)[2] == "1. Velm Post · the outlet's own words (also carried by 3 outlets)"
+    quote = replace(a_quote(GATE, found=()), carried_by=("Harbour Radio", "Ostra Wire"))
+    assert lines(quote)[2] == "1. Velm Post · the outlet's own words (also carried by Harbour Radio, Ostra Wire)"
+    quote = replace(quote, carried_by=tuple(f"Wire {n}" for n in range(5)))
+    assert lines(quote)[2].endswith("(also carried by Wire 0, Wire 1, Wire 2 and 2 more)")
 
 
 def test_a_quote_in_another_language_is_marked() -> None:

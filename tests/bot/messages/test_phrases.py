@@ -11,7 +11,7 @@ from bot.messages.phrases import en, spoken
 ROOT = Path(__file__).parents[3]
 PLURAL = re.compile(r"\.(one|other)$")
 MADE = (  # keys that code puts together: a prefix and what may follow
-    re.compile(r"(does|missing|voice|language|weekday|article|upload)[_.].+"),
+    re.compile(r"(does|missing|voice|language|weekday|article|upload|urgent)[_.].+"),
     re.compile(r"(one_speaker|one_article)(_one_article)?"),
     re.compile(r".+_(unknown|cues|not|n)"),
 )

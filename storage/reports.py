@@ -1,0 +1,86 @@
+"""What the daily report to operators is made from: feeds, refused messages, free space; and that it was made.
+
+Judges nothing: what is worth a word is the caller's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.conflicts import insert
+from storage.tables import FeedRow, OutboxRow, ReportRow
+from storage.values import FeedState, MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Messages that Telegram did not take as they were: for good, or only when something was left out."""
+
+    for_good: int
+    plainer: int
+
+
+async def open(session: AsyncSession, bot_id: int, day: date, *, free_bytes: int, now: datetime) -> bool:
+    """Begin a day's report; False where it was made already."""
+    row = insert(session, ReportRow).values(bot_id=bot_id, day=day.isoformat(), free_bytes=free_bytes, made_at=now)
+    made = await session.execute(row.on_conflict_do_nothing().returning(ReportRow.day))
+    return made.first() is not None
+
+
+async def is_made(session: AsyncSession, bot_id: int, day: date) -> bool:
+    """Whether a day's report was made."""
+    return await session.get(ReportRow, (bot_id, day.isoformat())) is not None
+
+
+async def free_before(session: AsyncSession, bot_id: int, since: datetime) -> tuple[datetime, int] | None:
+    """When free space was first measured since then, and how many bytes it was."""
+    rows = sa.select(ReportRow.made_at, ReportRow.free_bytes).where(
+        ReportRow.bot_id == bot_id, ReportRow.made_at >= since
+    )
+    row = (await session.execute(rows.order_by(ReportRow.made_at).limit(1))).first()
+    return (row[0], row[1]) if row else None
+
+
+async def feeds_without(session: AsyncSession, before: datetime) -> tuple[list[str], list[str], int]:
+    """Feeds whose checks have failed since that moment, those without anything new since, and how many there are."""
+    rows = sa.select(FeedRow).order_by(FeedRow.id)
+    failing, silent, count = [], [], 0
+    for row in await session.scalars(rows):
+        count += 1
+        name = row.title or row.url
+        if max(row.last_success_at or row.added_at, row.added_at) < before or row.state == FeedState.GONE.value:
+            failing.append(name)
+        elif max(row.last_entry_at or row.added_at, row.added_at) < before:
+            silent.append(name)
+    return failing, silent, count
+
+
+async def refused(session: AsyncSession, bot_id: int, since: datetime) -> Refused:
+    """The messages of a bot that Telegram refused since then."""
+    settled = sa.and_(OutboxRow.bot_id == bot_id, OutboxRow.settled_at >= since)
+    failed = sa.and_(settled, OutboxRow.state == MessageState.FAILED.value)
+    plainer = sa.and_(settled, OutboxRow.state == MessageState.SENT.value, OutboxRow.error.is_not(None))
+    counts = [
+        await session.scalar(sa.select(sa.func.count()).select_from(OutboxRow).where(which)) or 0
+        for which in (failed, plainer)
+    ]
+    return Refused(*counts)
+
+
+async def unchecked_since(session: AsyncSession) -> datetime | None:
+    """Since when the feed that waits longest for its check has waited; None where there is none."""
+    active = FeedRow.state == FeedState.ACTIVE.value
+    return await session.scalar(sa.select(sa.func.min(FeedRow.next_check_at)).where(active))
+
+
+async def unsent_since(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
+    """Since when the message that waits longest could have been sent, by its own `not_before`."""
+    waiting = OutboxRow.state.in_((MessageState.PENDING, MessageState.CLAIMED, MessageState.SENDING))
+    due = sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= now)
+    planned = sa.and_(OutboxRow.attempts == 0, OutboxRow.not_before.is_not(None))
+    since = sa.case((planned, OutboxRow.not_before), else_=OutboxRow.created_at)
+    oldest = sa.select(sa.func.min(since)).where(OutboxRow.bot_id == bot_id, waiting, due)
+    moment: datetime | None = await session.scalar(oldest)
+    return moment
