@@ -55,6 +55,7 @@ class Reporting:
         self._clock = clock
         self._wake = wake
         self._free = free or _free
+        self._began = clock()
 
     async def step(self) -> None:
         """Tell what is urgent, and once a day, from the morning on, what else only operators can mend."""
@@ -69,7 +70,10 @@ class Reporting:
             due = await reports.unchecked_since(session)
             waiting = await reports.unsent_since(session, self._bot_id, now=now)
         late = {Urgent.STOPPED: (due, STOPPED_AFTER), Urgent.LATE: (waiting, LATE_AFTER)}
-        found = {kind: since for kind, (since, after) in late.items() if since and now - since > after}
+        # What waited while nothing ran is only now being worked off.
+        found = {
+            kind: since for kind, (since, after) in late.items() if since and now - max(since, self._began) > after
+        }
         if not found:
             return
         part = int(now.timestamp() // URGENT_AGAIN.total_seconds())

@@ -70,9 +70,11 @@ async def refused(session: AsyncSession, bot_id: int, since: datetime) -> Refuse
 
 
 async def unchecked_since(session: AsyncSession) -> datetime | None:
-    """Since when the feed that waits longest for its check has waited; None where there is none."""
+    """Since when a feed is due and none was checked; None where there is none to check."""
     active = FeedRow.state == FeedState.ACTIVE.value
-    return await session.scalar(sa.select(sa.func.min(FeedRow.next_check_at)).where(active))
+    due = await session.scalar(sa.select(sa.func.min(FeedRow.next_check_at)).where(active))
+    checked = await session.scalar(sa.select(sa.func.max(FeedRow.last_checked_at)))
+    return max(due, checked or due) if due else None
 
 
 async def unsent_since(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:

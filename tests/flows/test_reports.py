@@ -24,16 +24,22 @@ class Bureau:
 
     def __init__(self, store: Store, server: LocalServer, folder: Path) -> None:
         self.store, self.now, self.free = store, MORNING, 50 * GIGABYTE
-        settings = settings_for(server, folder, admin_ids=OPERATORS, default_timezone="UTC")
+        self._settings = settings_for(server, folder, admin_ids=OPERATORS, default_timezone="UTC")
+        self.began(MORNING - timedelta(days=1))
+
+    def began(self, moment: datetime) -> None:
+        """The process that reports was started at this moment."""
+        self.now = moment
         self.reporting = Reporting(
-            store,
-            settings,
+            self.store,
+            self._settings,
             bot_id=BOT,
             bot_name="velm_bot",
             clock=lambda: self.now,
             wake=lambda: None,
             free=lambda _: self.free,
         )
+        self.now = MORNING
 
     async def told(self, prefix: str = "report") -> list[str]:
         """What each message to the first operator says, after a look at this moment."""
@@ -115,9 +121,27 @@ async def test_what_cannot_wait_is_told_at_once_and_not_every_minute(bureau: Bur
     assert await bureau.told("urgent") == []
     bureau.now += timedelta(minutes=2)
     stopped, late = await bureau.told("urgent")
-    assert stopped.startswith("Feeds are not being checked: one has been due since 22 Nov 2026, 03:01")
+    assert stopped.startswith("Feeds are due, and none has been checked since 22 Nov 2026, 03:01")
     assert late.startswith("Messages wait to be sent: the oldest since 22 Nov 2026, 03:21")
     bureau.now += timedelta(hours=1)
     assert len(await bureau.told("urgent")) == 2
     bureau.now += timedelta(hours=6)
     assert len(await bureau.told("urgent")) == 4
+
+
+async def test_what_waited_while_nothing_ran_is_no_alarm(
+    sqlite_store: Store, server: LocalServer, tmp_path: Path
+) -> None:
+    bureau = Bureau(sqlite_store, server, tmp_path)
+    bureau.began(MORNING)
+    await a_feed(bureau, "Post", next_check_at=MORNING - timedelta(hours=9))
+    async with bureau.store.writing() as session:
+        await outbox.put(session, a_message("answer"), now=MORNING - timedelta(hours=9))
+    bureau.now += timedelta(minutes=9)
+    assert await bureau.told("urgent") == []
+
+
+async def test_a_feed_that_waits_its_turn_is_no_alarm_while_others_are_checked(bureau: Bureau) -> None:
+    await a_feed(bureau, "Post", next_check_at=bureau.now - timedelta(hours=2))
+    await a_feed(bureau, "Wire", next_check_at=bureau.now, last_checked_at=bureau.now - timedelta(minutes=5))
+    assert await bureau.told("urgent") == []

@@ -507,7 +507,7 @@ PHRASES = {
     "report_space": "• The disk has {megabytes} MB left.",
     "report_refused": "• Refused by Telegram and not sent: {messages}.",
     "report_plainer": "• Refused by Telegram and sent plainer: {messages}.",
-    "urgent_stopped": "Feeds are not being checked: one has been due since {moment}. Is `run` overloaded or stuck?",
+    "urgent_stopped": "Feeds are due, and none has been checked since {moment}. Is `run` overloaded or stuck?",
     "urgent_late": "Messages wait to be sent: the oldest since {moment}. Is Telegram reachable from here?",
     "topic_named": "Topic {topic} of group {group}",
     "topic_closed": "{topic} is closed or deleted. What I had to say there went to the group's general topic.",
