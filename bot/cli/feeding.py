@@ -106,7 +106,7 @@ async def _keep(newsroom: Newsroom, found: FoundFeed, topic: str | None) -> None
     say(f"{'added' if new else 'known':<7}  {feed.url}  “{content.title or 'no title'}”")
     moments = [entry.published.moment for entry in content.entries if entry.published]
     newest = f", newest {max(moments):%Y-%m-%d %H:%M} UTC" if moments else ""
-    say(f"         {content.form}, {len(content.entries)} entries{newest}")
+    say(f"         {content.form}, {_counted(len(content.entries), 'entry', 'entries')}{newest}")
     for other in found.others:
         say(f"         the page also names {other}")
 
@@ -122,10 +122,15 @@ async def _list(json: bool) -> None:
 
 def _line(feed: Feed, articles: int) -> str:
     then = "gone" if feed.state is FeedState.GONE else f"next check {_moment(feed.next_check_at)}"
-    line = f"{feed.id:>4}  {feed.title or feed.url}  {articles} articles, read {_moment(feed.last_success_at)}, {then}"
+    read = f"{_counted(articles, 'article')}, read {_moment(feed.last_success_at)}, {then}"
+    line = f"{feed.id:>4}  {feed.title or feed.url}  {read}"
     line += f"\n      {feed.url}" if feed.title else ""
     line += f"\n      topic: {feed.topic}" if feed.topic else ""
     return line + (f"\n      failed {feed.failures} times: {feed.last_error}" if feed.failures else "")
+
+
+def _counted(number: int, one: str, several: str | None = None) -> str:
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def _moment(moment: datetime | None) -> str:
@@ -140,7 +145,7 @@ async def _remove(name: str, articles: bool) -> None:
         if feed is None:
             raise Failure(f"there is no feed {name}; `briefing-bot feeds list` shows them")
         gone = await feeds.remove(session, feed.id, with_articles=articles, instead=instead, now=_now())
-    say(f"removed  {feed.url}" + (f", and {gone} articles" if articles else "; its articles stay"))
+    say(f"removed  {feed.url}" + (f", and {_counted(gone, 'article')}" if articles else "; its articles stay"))
 
 
 async def _refresh(chosen: Settings, name: str | None) -> int:

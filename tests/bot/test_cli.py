@@ -127,7 +127,7 @@ def test_a_wrong_setting_is_one_line(command: Command, monkeypatch: pytest.Monke
 
 def test_a_database_that_cannot_be_opened_is_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:////proc/no/briefing.db")
-    failed(command("stats"))
+    assert "database" in failed(command("stats"))
 
 
 def test_help_is_quick() -> None:

@@ -44,7 +44,7 @@ def test_a_site_is_added_by_its_feed_read_listed_and_removed(command: Command, s
     added = command("add", site.url, "--topic", "Harbour")
     assert added.exit_code == 0, added.output
     assert f"added    {site.url}/feed  “Velm Post”" in added.stdout
-    assert "rss20, 1 entries" in added.stdout
+    assert "rss20, 1 entry" in added.stdout
     assert f"known    {site.url}/feed" in command("add", f"{site.url}/feed").stdout
     refreshed = command("refresh")
     assert refreshed.exit_code == 0, refreshed.output
@@ -54,7 +54,7 @@ def test_a_site_is_added_by_its_feed_read_listed_and_removed(command: Command, s
     assert (feed["articles"], feed["failures"], feed["state"]) == (1, 0, "active")
     assert feed["last_success_at"]
     assert feed["next_check_at"]
-    assert "Velm Post  1 articles, read 20" in command("list").stdout
+    assert "Velm Post  1 article, read 20" in command("list").stdout
     assert "its articles stay" in command("remove", f"{site.url}/feed").stdout
     assert listed(command) == []
     assert CliRunner().invoke(cli.app, ["stats", "--json"]).stdout.count('"articles": 1')
@@ -83,7 +83,7 @@ def test_a_feed_that_fails_is_said_and_listed(command: Command, site: StubWeb) -
 def test_articles_go_with_their_feed_where_asked(command: Command, site: StubWeb) -> None:
     command("add", f"{site.url}/feed")
     command("refresh")
-    assert "and 1 articles" in command("remove", "1", "--articles").stdout
+    assert "and 1 article" in command("remove", "1", "--articles").stdout
     assert CliRunner().invoke(cli.app, ["stats", "--json"]).stdout.count('"articles": 0')
 
 

@@ -133,11 +133,12 @@ async def bot(server: LocalServer) -> AsyncIterator[ExtBot[None]]:
         yield bot
 
 
-async def polled(bot: ExtBot[None], queue: InboxQueue, arrived: list[JSON]) -> None:
-    """Poll until an update has arrived."""
+async def polled(bot: ExtBot[None], queue: InboxQueue, arrived: list[JSON]) -> list[str]:
+    """Poll until an update has arrived; the words of all that did."""
     task = asyncio.create_task(every(0.01, partial(polling.live, bot, queue)))
     await until(lambda: bool(arrived))
     await ended(task)
+    return [update["message"]["text"] for update in arrived]
 
 
 async def test_polling_that_died_is_started_again(
@@ -145,7 +146,7 @@ async def test_polling_that_died_is_started_again(
 ) -> None:
     dying = Dying(store, BOT, lambda: datetime.now(UTC), arrived.append)
     server.says(server.add_user(), 501, "Who left?")
-    await polled(bot, dying, arrived)
+    assert await polled(bot, dying, arrived) == ["Who left?"]
     assert dying.died
 
 
@@ -155,19 +156,20 @@ async def test_polling_outlives_the_network(
 ) -> None:
     server.faults.order(fault, "getUpdates", retry_after=1)
     server.says(server.add_user(), 501, "Who left?")
-    await polled(bot, queue, arrived)
+    assert await polled(bot, queue, arrived) == ["Who left?"]
+    assert [call.fault for call in server.calls.of("getUpdates")].count(fault.value) == 1
 
 
 async def test_an_update_the_library_could_not_read_stops_nothing(
     queue: InboxQueue, bot: ExtBot[None], server: LocalServer, arrived: list[JSON]
 ) -> None:
     server.says(server.add_user(), 501, "?", more={"voice": {"unknown": True}, "photo": "none", "dice": [[]]})
-    await polled(bot, queue, arrived)
+    assert await polled(bot, queue, arrived) == ["?"]
 
 
 async def test_what_was_stored_is_confirmed_when_polling_ends(
     queue: InboxQueue, bot: ExtBot[None], server: LocalServer, arrived: list[JSON]
 ) -> None:
     server.says(server.add_user(), 501, "Who left?")
-    await polled(bot, queue, arrived)
+    assert await polled(bot, queue, arrived) == ["Who left?"]
     assert not server.bench.updates

@@ -23,6 +23,7 @@ async def test_a_failed_step_does_not_end_the_loop() -> None:
     loop = asyncio.create_task(every(0.001, step))
     await asyncio.wait_for(third.wait(), DEADLINE)
     assert not loop.done()
+    assert taken[:3] == [0, 1, 2]
     loop.cancel()
 
 
@@ -30,8 +31,11 @@ async def test_the_bell_wakes_it_before_its_time() -> None:
     bell, taken = Bell(), asyncio.Queue[None]()
     loop = asyncio.create_task(every(LONG, lambda: taken.put(None), bell=bell))
     await asyncio.wait_for(taken.get(), DEADLINE)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(taken.get(), 0.01)
     bell.ring()
     await asyncio.wait_for(taken.get(), DEADLINE)
+    assert taken.empty()
     loop.cancel()
 
 

@@ -25,6 +25,8 @@ async def test_a_long_wait_is_shown_as_typing(bot: ExtBot[None], server: LocalSe
     user = server.add_user()
     async with typing(bot, user.id, after=0):
         await server.until(lambda: bool(server.calls.executed("sendChatAction")))
+    (sign,) = server.calls.of("sendChatAction")
+    assert (int(sign.fields["chat_id"]), sign.fields["action"]) == (user.id, "typing")
 
 
 async def test_an_answer_at_once_shows_nothing(bot: ExtBot[None], server: LocalServer) -> None:
@@ -40,3 +42,5 @@ async def test_a_refused_sign_costs_nothing(bot: ExtBot[None], server: LocalServ
     async with typing(bot, user.id, after=0):
         await server.until(lambda: bool(server.calls.of("sendChatAction")))
     await bot.send_message(user.id, "Velm")
+    assert [call.status for call in server.calls.of("sendChatAction")] == [403]
+    assert [message.text for message in server.from_bot(user)] == ["Velm"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands import menu
 from bot.localchat import LocalServer
 from storage import chats
 from storage.values import Grant
@@ -196,4 +197,8 @@ class TestInvitedOnly:
 
 
 async def test_clients_are_told_the_commands(newsroom: Newsroom, server: LocalServer) -> None:
-    await server.until(lambda: len(server.calls.executed("setMyCommands")) >= 2)
+    """All that a reader can say, in groups what has a meaning there; each with what it does."""
+    await server.until(lambda: {"default", "all_group_chats"} <= set(server.world.commands))
+    for scope, names in (("default", menu.COMMANDS), ("all_group_chats", menu.GROUP_COMMANDS)):
+        assert [each["command"] for each in server.world.commands[scope]] == list(names)
+        assert all(each["description"] for each in server.world.commands[scope])

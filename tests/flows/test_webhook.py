@@ -142,10 +142,13 @@ async def test_telegram_is_told_the_address_until_it_answers(
     server: LocalServer, tmp_path: Path, clock: Clock, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.webhook.LOOK_SECONDS", 0.05)
-    for fault in (Fault.BAD_GATEWAY, Fault.TOO_MANY, Fault.DROP_BEFORE, Fault.FORBIDDEN):
+    faults = (Fault.BAD_GATEWAY, Fault.TOO_MANY, Fault.DROP_BEFORE, Fault.FORBIDDEN)
+    for fault in faults:
         server.faults.order(fault, "setWebhook")
     async with bot_at(server, tmp_path, clock, **options):
         await knows_address(server)
+        tried = [call.fault for call in server.calls.of("setWebhook")]
+        assert tried == [*(fault.value for fault in faults), None]
         server.bench.webhook = None
         await knows_address(server)
         await until(lambda: server.bench.webhook is not None and server.bench.webhook.url == options["webhook_url"])

@@ -385,7 +385,7 @@ async function upload(file) {
 function commands() {
   const scope = isGroup(chatOf(open.chat)) ? "all_group_chats" : "all_private_chats";
   const language = (world.people.find((one) => one.id === me) || {}).language || "";
-  const names = [`${scope} ${language}`, scope, `default ${language}`, "default"];
+  const names = [`chat ${open.chat}`, `${scope} ${language}`, scope, `default ${language}`, "default"];
   return names.map((name) => world.commands[name.trim()]).find((list) => list && list.length) || [];
 }
 
