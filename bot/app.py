@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import structlog
 from httpx import create_ssl_context
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
@@ -46,7 +47,7 @@ from bot.telegram.inbox import InboxQueue
 from bot.telegram.lanes import Lanes
 from bot.telegram.offering import Offering
 from bot.telegram.presses import Presses
-from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, shown
+from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, is_dead, shown
 from bot.uploads import Uploads
 from bot.workers import Workers
 from storage import alerts, chats, editions, outbox, questions
@@ -377,7 +378,13 @@ async def _begin(store: Store, tenure: Tenure, bot_id: int) -> None:
     if alone and (other := await tenure.take()) is not None:
         raise HeldElsewhere(f"{shown(other)} already runs the bot on this database")
     async with store.writing() as session:
-        await outbox.recover(session, bot_id, now=None if alone else utc_now())
+        dead = await _dead_holders(session, bot_id)
+        await outbox.recover(session, bot_id, now=None if alone else utc_now(), dead=dead)
+
+
+async def _dead_holders(session: AsyncSession, bot_id: int) -> list[str]:
+    """Processes of this machine that were sending and are gone: nobody need wait for their leases to end."""
+    return [each for each in await outbox.holders(session, bot_id) if is_dead(each)]
 
 
 async def _greet_operator(room: Room) -> None:
@@ -402,7 +409,8 @@ async def _erase(room: Room) -> None:
 async def _recover(room: Room, holder: str) -> None:
     """Owe again what a process held that died beside this one."""
     async with room.store.writing() as session:
-        await outbox.recover(session, room.bot_id, now=room.clock(), beside=holder)
+        dead = await _dead_holders(session, room.bot_id)
+        await outbox.recover(session, room.bot_id, now=room.clock(), beside=holder, dead=dead)
 
 
 def _keeping(tenure: Tenure, *, alone: bool) -> AbstractAsyncContextManager[None]:

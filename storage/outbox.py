@@ -126,15 +126,25 @@ async def postpone(session: AsyncSession, id_: int, *, until: datetime, why: str
     await session.execute(row)
 
 
-async def recover(session: AsyncSession, bot_id: int, *, now: datetime | None, beside: str = "") -> int:
+async def holders(session: AsyncSession, bot_id: int) -> set[str]:
+    """Who holds messages that are on their way."""
+    held = sa.select(OutboxRow.holder).where(OutboxRow.bot_id == bot_id, OutboxRow.state.in_(IN_FLIGHT)).distinct()
+    return {holder for holder in await session.scalars(held) if holder}
+
+
+async def recover(
+    session: AsyncSession, bot_id: int, *, now: datetime | None, beside: str = "", dead: Collection[str] = ()
+) -> int:
     """Owe again what a dead process held: what was being sent may arrive twice. Returns how many.
 
-    A process is dead when its leases have ended at `now`; all others are where `now` is None, which only
-    a process that is alone may say. What `beside` itself holds stays: its machine may only have slept.
+    A process is dead when its leases have ended at `now`, or when it is among those known to be `dead`; all others are
+    where `now` is None, which only a process that is alone may say. What `beside` itself holds stays: its machine may
+    only have slept.
     """
     lost = sa.update(OutboxRow).where(OutboxRow.bot_id == bot_id, OutboxRow.state.in_(IN_FLIGHT))
     if now is not None:
-        lost = lost.where(OutboxRow.lease_until <= now, OutboxRow.holder != beside)
+        ended = sa.and_(OutboxRow.lease_until <= now, OutboxRow.holder != beside)
+        lost = lost.where(sa.or_(ended, OutboxRow.holder.in_(dead)))
     return await _release(session, lost)
 
 

@@ -1,30 +1,36 @@
 """Many chats due at one minute, through the local server with Telegram's limits, scaled in time.
 
 Amid 429s, blocked chats, upgraded groups and kills every due edition is delivered; repeats are bounded by what was in
-flight at a kill; both are told by the server's own log. A hundred and twenty chats and two kills
-by default; `PROVE_CHATS=10000` is the whole, with twenty kills.
+flight at a kill; both are told by the server's own log. One process on SQLite, two that share the work on PostgreSQL. A
+hundred and twenty chats and two kills by default; `PROVE_CHATS=10000` is the whole, with twenty kills.
 """
 
+import asyncio
 import os
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.delivery.loop import SENDS_IN_FLIGHT_MAX
 from bot.localchat import Fault, LocalServer, serve
 from bot.localchat.calls import Call
 from bot.localchat.pace import Pace
 from storage.database import open_store
+from storage.tables import OutboxRow
+from tests.databases import Postgres
 from tests.ordering import ordered, printed, words
 from tests.prove.living import Living, living
 
 CHATS = int(os.environ.get("PROVE_CHATS", "120"))
 GROUPS, BLOCKED, KILLS = max(1, CHATS // 100), CHATS // 20, max(2, min(20, CHATS // 200))
+PROCESSES_MAX = 2
 TOPICS, ARTICLES = 60, 120
 SCALE = 6  # of the server's seconds in one of ours
 PACE = {
@@ -36,6 +42,12 @@ TOO_MANY = 0.01
 ROUND_SECONDS, LAST_SECONDS = 120.0, 900.0
 
 pytestmark = pytest.mark.prove
+
+
+@pytest.fixture
+def shared_url(postgres: Postgres) -> str:
+    """A PostgreSQL database of the test's own."""
+    return postgres.empty()
 
 
 @dataclass
@@ -69,6 +81,18 @@ class Record:
         """How many messages were sent again."""
         sent = Counter((call.chat_id, str(call.fields["text"])) for call in self.sends)
         return sum(times - 1 for times in sent.values())
+
+    def repeated_without_a_kill(self) -> list[str]:
+        """Messages sent again though no process was killed between; what was under way at a kill arrives after it."""
+        places: dict[tuple[int | None, str], list[int]] = defaultdict(list)
+        for n, call in enumerate(self.sends):
+            places[call.chat_id, str(call.fields["text"])].append(n)
+        kills = [(kill, kill + SENDS_IN_FLIGHT_MAX * PROCESSES_MAX) for kill in self.kills]
+        return [
+            text
+            for (_, text), (first, *_, last) in ((key, [*at, at[-1]]) for key, at in places.items() if len(at) > 1)
+            if not any(first < late and kill <= last for kill, late in kills)
+        ]
 
     def seconds(self) -> float:
         return self.sends[-1].at - self.sends[0].at
@@ -106,26 +130,76 @@ async def test_every_due_edition_is_delivered_amid_kills_429s_and_blocked_chats(
         record, draw = Record(server, wanted), random.Random(20)
         await _killed(bot, record, draw)
         await bot.start()
-        await server.until(record.has_told_all, LAST_SECONDS)
-        least = len(record.sends) / (30 * SCALE)
-        print(
-            f"\n{len(wanted)} of {len(chat_ids)} chats told, {len(record.sends)} messages, {KILLS} kills, "
-            f"{record.repeats()} repeats, {record.too_many} refused by pace; {record.seconds():.0f} s, "
-            f"at Telegram's pace at least {least:.0f} s"
-        )
-        assert record.repeats() <= SENDS_IN_FLIGHT_MAX * KILLS
-        assert {call.chat_id for call in record.sends} == wanted
-        assert record.too_many <= SENDS_IN_FLIGHT_MAX * KILLS
+        await _all_told(record, len(chat_ids))
+
+
+async def test_two_processes_share_the_delivery_and_double_nothing_but_by_a_kill(
+    tmp_path: Path, shared_url: str
+) -> None:
+    async with serve(pace=Pace(), time_scale=SCALE) as server, AsyncExitStack() as stack:
+        chat_ids, wanted = _furnished(server)
+        await _stocked(shared_url, server, chat_ids)
+        server.faults.mix({Fault.TOO_MANY: TOO_MANY}, seed=5, methods=("sendMessage",))
+        bots = []
+        for n in range(PROCESSES_MAX):
+            folder = tmp_path / str(n)
+            folder.mkdir()
+            bots.append(await stack.enter_async_context(living(server, folder, **PACE, DATABASE_URL=shared_url)))
+            await bots[-1].start()
+        record, draw = Record(server, wanted), random.Random(21)
+        for n in range(KILLS):
+            await _killed_amid_sends(bots[n % len(bots)], record, draw)
+            await bots[n % len(bots)].start()
+        await _all_told(record, len(chat_ids))
+        owed, sent = await _outcomes(shared_url)
+        assert owed == 0
+        assert sent == len({(call.chat_id, str(call.fields["text"])) for call in record.sends})
+
+
+async def _all_told(record: Record, chats: int) -> None:
+    """Wait for the last edition; then say and check what it took."""
+    await record.server.until(record.has_told_all, LAST_SECONDS)
+    least = len(record.sends) / (30 * SCALE)
+    print(
+        f"\n{len(record.wanted)} of {chats} chats told, {len(record.sends)} messages, {KILLS} kills, "
+        f"{record.repeats()} repeats, {record.too_many} refused by pace; {record.seconds():.0f} s, "
+        f"at Telegram's pace at least {least:.0f} s"
+    )
+    assert record.repeats() <= SENDS_IN_FLIGHT_MAX * KILLS
+    assert record.repeated_without_a_kill() == []
+    assert {call.chat_id for call in record.sends} == record.wanted
+    assert record.too_many <= SENDS_IN_FLIGHT_MAX * KILLS
+
+
+async def _outcomes(url: str) -> tuple[int, int]:
+    """How many editions are still owed once what was under way has been settled, and how many were sent."""
+    store = await open_store(url)
+    try:
+        async with asyncio.timeout(ROUND_SECONDS):
+            while True:
+                async with store.reading() as session:
+                    rows = await session.execute(sa.select(OutboxRow.state, sa.func.count()).group_by(OutboxRow.state))
+                    states: dict[str, int] = {row[0]: row[1] for row in rows}
+                owed = sum(states.get(state, 0) for state in ("pending", "claimed", "sending"))
+                if owed == 0:
+                    return 0, states.get("sent", 0)
+                await asyncio.sleep(0.2)
+    finally:
+        await store.close()
 
 
 async def _killed(bot: Living, record: Record, draw: random.Random) -> None:
     """Start and kill the bot again and again amid its sends."""
-    share = max(2, CHATS // (2 * KILLS))
     for _ in range(KILLS):
-        record.read()
-        sent = len(record.sends) + draw.randint(1, share)
         await bot.start()
-        await record.server.until(lambda: record.has_sent(sent), ROUND_SECONDS)  # noqa: B023 -- awaited at once
-        await bot.kill()
-        record.read()
-        record.kills.append(len(record.sends))
+        await _killed_amid_sends(bot, record, draw)
+
+
+async def _killed_amid_sends(bot: Living, record: Record, draw: random.Random) -> None:
+    """Kill a process that runs, some sends from now."""
+    record.read()
+    sent = len(record.sends) + draw.randint(1, max(2, CHATS // (2 * KILLS)))
+    await record.server.until(lambda: record.has_sent(sent), ROUND_SECONDS)
+    await bot.kill()
+    record.read()
+    record.kills.append(len(record.sends))

@@ -132,6 +132,7 @@ async def test_what_a_dead_process_held_is_owed_again(store: Store) -> None:
         await outbox.settle_sent(session, three.id, 5, now=NOON)
         assert await outbox.recover(session, BOT, now=NOON) == 0
         assert await outbox.recover(session, BOT, now=LATER, beside="dead") == 0
+        assert await outbox.recover(session, BOT, now=NOON, dead=["somebody else"]) == 0
         assert await outbox.recover(session, BOT, now=LATER, beside="alive") == 2
         assert not await outbox.mark_sending(session, two.id, "dead")
         again = await claim(session, now=LATER)
