@@ -112,7 +112,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as it arrives, before the corpus knows it."""
+    """An article as it arrives, before the corpus knows it. `opinion` where its page calls it so."""
 
     text: str
     external_id: str | None = None
@@ -124,6 +124,7 @@ class Draft:
     published: Published | None = None
     language: str | None = None
     supplied: Supplied = Supplied.BY_OPERATOR
+    opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersion:
-    """One text of an article, immutable. `number` counts from 1; `text_sha256` is hexadecimal."""
+    """One text of an article, immutable. `number` counts from 1; `text_sha256` is hexadecimal.
+
+    `opinion` where its page called it so.
+    """
 
     id: int
     article_id: int
@@ -163,6 +167,7 @@ class ArticleVersion:
     supplied: Supplied
     text: str
     text_sha256: str
+    opinion: bool = False
 
 
 class Passage(NamedTuple):

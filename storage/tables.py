@@ -175,6 +175,7 @@ class VersionRow(Table):
     fetched_at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Words())
     text_sha256: Mapped[str] = mapped_column(sa.String(64))
+    opinion: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # its page says so
     tokenizer: Mapped[str] = mapped_column(sa.String(16))  # the version of the code that cut and tokenised it
 
 

@@ -23,6 +23,7 @@ def row_of(article_id: int, number: int, draft: Draft, prepared: Prepared, now: 
         fetched_at=now,
         text=draft.text,
         text_sha256=prepared.text_sha256,
+        opinion=draft.opinion,
         tokenizer=prepared.tokenizer,
     )
 
@@ -48,6 +49,7 @@ def version(row: VersionRow) -> ArticleVersion:
         supplied=Supplied(row.supplied),
         text=row.text,
         text_sha256=row.text_sha256,
+        opinion=row.opinion,
     )
 
 

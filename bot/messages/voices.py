@@ -78,7 +78,12 @@ def _heading(quote: Quote, quoted: Quoted, view: View) -> str:
 
 
 def labels(quote: Quote, quoted: Quoted, view: View) -> list[str]:
-    """The lines that say what form the words have, before they are read."""
+    """The lines that say what form the words have, before they are read; first that the outlet calls it opinion."""
+    opinion = [view.phrases["opinion"]] if quote.version.opinion else []
+    return [*opinion, *_forms(quote, quoted, view)]
+
+
+def _forms(quote: Quote, quoted: Quoted, view: View) -> list[str]:
     if quoted.form is Form.NARRATION:
         return []
     if quoted.certainty is Certainty.UNNAMED:

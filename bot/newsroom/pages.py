@@ -22,6 +22,20 @@ MOMENT_PATHS = (
     "//meta[@itemprop='datePublished']/@content",
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
 )
+SECTION_PATH = "//meta[@property='article:section' or @name='article:section']/@content"
+OPINION_PATH = "//meta[@property='article:opinion' or @name='article:opinion']/@content"
+OPINION_KIND = "OpinionNewsArticle"  # schema.org
+# Sections by their whole name: "Public opinion polls" is none of them.
+OPINION_SECTIONS = frozenset(
+    {
+        *("opinion", "opinions", "op-ed", "op-eds", "commentary", "comment", "editorial", "editorials", "columnists"),
+        *("letters", "letters to the editor", "viewpoint", "viewpoints", "guest column"),
+        *("meinung", "kommentar", "kommentare", "leitartikel", "gastbeitrag", "gastkommentar"),
+        *("opinión", "opinion y blogs", "columnas", "tribuna", "tribune", "tribunes", "débats", "éditorial", "idées"),
+        *("opinioni", "editoriale", "commenti", "opinião", "мнение", "мнения", "колонка", "колонки", "колумністика"),
+        *("думка", "погляди", "رأي", "آراء", "الرأي", "مقالات الرأي"),
+    }
+)
 OUTLET_PATH = "//meta[@property='og:site_name']/@content"
 LANGUAGE_PATHS = ("/html/@lang", "//meta[@property='og:locale']/@content")
 
@@ -58,6 +72,7 @@ def article(content: bytes, *, address: str | None = None, charset: str | None =
         published=_published(tree) or _usable(drafts.published, found.date),
         language=_usable(drafts.language_tag, _language(tree)),
         supplied=Supplied.BY_OPERATOR if address is None else Supplied.FETCHED,
+        opinion=_is_opinion(tree),
     )
 
 
@@ -92,6 +107,20 @@ def _linked_dates(tree: Tree) -> Iterator[str]:
 def _is_paid(tree: Tree) -> bool:
     """Whether the page says of itself that its article is not free (schema.org, `isAccessibleForFree`)."""
     return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in _linked(tree))
+
+
+def _is_opinion(tree: Tree) -> bool:
+    """Whether the page says of itself that it is opinion: by its kind, its section, or a mark of its own."""
+    nodes = list(_linked(tree))
+    kinds = {kind for node in nodes for kind in _listed(node.get("@type"))}
+    sections = {*_texts(tree, SECTION_PATH), *(each for node in nodes for each in _listed(node.get("articleSection")))}
+    marked = any(value.strip().lower() == "true" for value in _texts(tree, OPINION_PATH))
+    return marked or OPINION_KIND in kinds or any(each.strip().casefold() in OPINION_SECTIONS for each in sections)
+
+
+def _listed(value: Any) -> list[str]:
+    """The words of a value of JSON-LD that may be one or several."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def _linked(tree: Tree) -> Iterator[dict[str, Any]]:

@@ -211,6 +211,17 @@ async def test_a_feed_does_not_bring_a_removed_article_back_but_the_operator_may
     assert (await put(sqlite_store, draft)).outcome is Outcome.ADDED
 
 
+async def test_opinion_is_kept_with_its_version(store: Store) -> None:
+    draft = replace(an_article(external_id="o"), opinion=True)
+    stored = await put(store, draft)
+    assert stored.article is not None
+    again = await put(store, replace(draft, text="It is not so. We said so before.", opinion=False))
+    assert again.article is not None
+    async with store.reading() as session:
+        kept = [await articles.version(session, stored.article.id, number) for number in (1, 2)]
+    assert [each.opinion for each in kept if each] == [True, False]
+
+
 async def test_find_goes_by_id_then_address_then_number(sqlite_store: Store) -> None:
     first = await put(sqlite_store, an_article("One.", external_id=None, url=None))
     assert first.article is not None

@@ -57,6 +57,7 @@ PHRASES = {
     "speaker_unknown": "Speaker not certain",
     "speaker_described": "“{words}”",
     "speaker_in": "{speaker}, in {outlet}",
+    "opinion": "Opinion, as its page says",
     "carried": "{heading} (also carried by {outlets})",
     "carried_more": "{names} and {n} more",
     "own_words": "{outlet} · the outlet's own words",

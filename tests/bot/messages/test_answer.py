@@ -278,6 +278,12 @@ def test_a_text_that_other_outlets_carry_says_so() -> None:
     assert lines(quote)[2].endswith("(also carried by Wire 0, Wire 1, Wire 2 and 2 more)")
 
 
+def test_opinion_is_said_before_the_words() -> None:
+    quote = a_quote(GATE, found=())
+    told = lines(replace(quote, version=replace(quote.version, opinion=True)))
+    assert told[2:5] == ["1. Velm Post · the outlet's own words", "Opinion, as its page says", GATE]
+
+
 def test_a_quote_in_another_language_is_marked() -> None:
     quote = a_quote("La compuerta falló al anochecer.", found=(), language="es", published=a_day())
     assert lines(quote)[-1].endswith("paragraph 1 of 1 · in Spanish")

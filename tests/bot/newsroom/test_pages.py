@@ -73,3 +73,31 @@ def test_a_page_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pages, "PAGE_BYTES_MAX", 100)
     with pytest.raises(Unusable, match="more than 100"):
         pages.article(a_page())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:section" content="Opinion">',
+        '<meta property="article:opinion" content="true">',
+        '<script type="application/ld+json">{"@type": "OpinionNewsArticle"}</script>',
+        '<script type="application/ld+json">{"@graph": [{"@type": ["NewsArticle", "OpinionNewsArticle"]}]}</script>',
+        '<script type="application/ld+json">[{"articleSection": ["Velm", "Meinung"]}]</script>',
+    ],
+)
+def test_opinion_is_what_the_page_calls_so(head: str) -> None:
+    assert pages.article(a_page(head)).opinion
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<meta property="article:section" content="Public opinion polls">',
+        '<meta property="article:opinion" content="false">',
+        '<script type="application/ld+json">{"@type": {"opinion": 1}, "articleSection": 7}</script>',
+        "<title>Opinion: the gate</title>",
+    ],
+)
+def test_what_only_sounds_like_opinion_is_not_called_so(head: str) -> None:
+    assert not pages.article(a_page(head)).opinion
