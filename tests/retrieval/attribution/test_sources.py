@@ -41,7 +41,7 @@ def test_what_is_no_speaker_gives_no_name(text: str) -> None:
 
 def test_who_says_something_behind_a_clause_of_time_is_no_office_of_who_is_named_in_it() -> None:
     text = "When I moved to Karst, the taxi driver told me that the strike was over. Karst said that it would wait."
-    roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
+    roles = [said.speaker.role for each in statements(text, "en") if (said := each.attribution) and said.speaker]
     assert roles == [None]
 
 
@@ -51,6 +51,9 @@ def test_who_goes_on_doing_something_says_nothing() -> None:
 
 
 def test_a_role_is_an_office_and_no_clause() -> None:
-    text = "Will he coach Levin again? Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. Levin said he was tired."
-    roles = [each.attribution.speaker.role for each in statements(text, "en") if each.attribution.speaker]  # type: ignore[union-attr]
+    text = (
+        "Will he coach Levin again? Michael Levin, whose brother left, and Andy Orlo, paying the clerk, waited. "
+        "Levin said he was tired."
+    )
+    roles = [said.speaker.role for each in statements(text, "en") if (said := each.attribution) and said.speaker]
     assert roles == [None]
