@@ -159,6 +159,10 @@ async def serving(
         commands.register(app)
         await stack.enter_async_context(_tasks(uploads.run()))
         await _put_to_work(stack, app, engine, newsroom, tenure, outgoing)
+        if settings.status_place:
+            from bot import status  # who is not watched has no use for a web server, and starts faster without
+
+            await stack.enter_async_context(status.listening(settings.status_place, room))
         yield room
 
 
@@ -351,6 +355,7 @@ def _demo_settings(settings: Settings, server: "LocalServer", visitor_id: int) -
     return settings.model_copy(
         update={
             "webhook_url": None,
+            "status_listen": None,
             "telegram_bot_token": SecretStr(server.token),
             "telegram_api_url": server.url,
             "database_url": f"sqlite+aiosqlite:///{settings.demo_dir.resolve() / 'briefing.db'}",

@@ -1,6 +1,6 @@
 """A web server within our own event loop: it takes no signals, and stops without waiting for those who still listen.
 
-Knows no routes; the local chat and the webhook bring their own.
+Knows no routes; the local chat, the webhook and the status bring their own.
 """
 
 import asyncio
@@ -15,6 +15,21 @@ from starlette.types import ASGIApp
 
 STOP_SECONDS_MAX = 2
 BACKLOG = 512
+
+
+class CannotListen(Exception):
+    """The address that a setting names cannot be had; the text says which and why."""
+
+
+@contextlib.contextmanager
+def named(setting: str, host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens where a setting says; raises `CannotListen`."""
+    with contextlib.ExitStack() as stack:
+        try:
+            listener = stack.enter_context(bound(host, port))
+        except OSError as error:
+            raise CannotListen(f"{setting}: {host}:{port}: {(error.strerror or str(error)).lower()}") from None
+        yield listener
 
 
 @contextlib.contextmanager

@@ -55,6 +55,12 @@ class FullText(StrEnum):
 Ids = Annotated[tuple[int, ...], NoDecode]
 
 
+def _place(written: str) -> tuple[str, int]:
+    """Host and port of an address to listen at."""
+    host, _, port = written.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 class Settings(BaseSettings):
     """What the operator decides; secrets print as asterisks."""
 
@@ -123,6 +129,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="What proves that an update is Telegram's: 16 to 256 letters, digits, _ and -."
     )
+    status_listen: str | None = Field(
+        None, description="Where GET /health tells programs how the bot is, such as 127.0.0.1:9100; empty: nowhere."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR; questions never are."
     )
@@ -163,9 +172,11 @@ class Settings(BaseSettings):
             raise ValueError("write an address such as https://news.example.org/telegram")
         return value
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "status_listen")
     @classmethod
-    def _listen(cls, value: str) -> str:
+    def _listen(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not LISTEN.fullmatch(value) or int(value.rpartition(":")[2]) > PORT_MAX:
             raise ValueError("write host and port, such as 127.0.0.1:8443, 0.0.0.0:8443 or [::1]:8443")
         return value
@@ -222,8 +233,12 @@ class Settings(BaseSettings):
     @property
     def webhook_place(self) -> tuple[str, int]:
         """Host and port of WEBHOOK_LISTEN."""
-        host, _, port = self.webhook_listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _place(self.webhook_listen)
+
+    @property
+    def status_place(self) -> tuple[str, int] | None:
+        """Host and port of STATUS_LISTEN."""
+        return _place(self.status_listen) if self.status_listen else None
 
     @property
     def shown_database(self) -> str:

@@ -6,9 +6,8 @@ Whoever does not know the secret is refused before the body is read. Ends no TLS
 import asyncio
 import hmac
 import json
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,7 +19,7 @@ from telegram import WebhookInfo
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.listening import answering, bound
+from bot.listening import answering, named
 from bot.telegram.inbox import InboxQueue
 from bot.telegram.trimming import JSON, KINDS_READ, trimmed
 
@@ -37,31 +36,17 @@ OK, BAD_REQUEST, FORBIDDEN, TOO_LARGE, UNAVAILABLE = 200, 400, 403, 413, 503
 log = structlog.get_logger(__name__)
 
 
-class CannotListen(Exception):
-    """The address of WEBHOOK_LISTEN cannot be had."""
-
-
 class _TooLarge(Exception):
     """The body is larger than any update."""
 
 
 @asynccontextmanager
 async def listening(place: tuple[str, int], url: str, secret: str, queue: InboxQueue) -> AsyncIterator[None]:
-    """Updates are taken at `place`, under the path of `url`, while the block runs; raises CannotListen."""
+    """Updates are taken at `place`, under the path of `url`, while the block runs; raises `listening.CannotListen`."""
     application = _application(urlsplit(url).path or "/", secret, queue)
-    with _bound(*place) as listener:
+    with named("WEBHOOK_LISTEN", *place) as listener:
         async with answering(application, listener, limit_concurrency=CALLERS_MAX):
             yield
-
-
-@contextmanager
-def _bound(host: str, port: int) -> Iterator[socket.socket]:
-    with ExitStack() as stack:
-        try:
-            listener = stack.enter_context(bound(host, port))
-        except OSError as error:
-            raise CannotListen(f"WEBHOOK_LISTEN: {host}:{port}: {(error.strerror or str(error)).lower()}") from None
-        yield listener
 
 
 def _application(path: str, secret: str, queue: InboxQueue) -> Starlette:

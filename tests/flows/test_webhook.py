@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.listening import CannotListen
 from bot.localchat import Fault, LocalServer
-from bot.telegram.webhook import SECRET_HEADER, CannotListen
+from bot.telegram.webhook import SECRET_HEADER
 from tests.build import an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
 from tests.prove.living import free_port
