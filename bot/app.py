@@ -187,15 +187,11 @@ async def _put_to_work(
     timetable = Tenure(room.store, f"timetable:{room.bot_id}", tenure.holder, room.clock)
     stack.push_async_callback(timetable.leave)
     stack.push_async_callback(timetable.rest)
-    issuing, alerting = _timetable(room)
-    issue, alert = partial(every, TIMETABLE_SECONDS, issuing.step), partial(every, ALERTS_SECONDS, alerting.step)
-    report = partial(every, REPORT_SECONDS, _reporting(room).step)
-    correct = partial(every, CORRECT_SECONDS, _correcting(room).step)
     await stack.enter_async_context(
         _tasks(
             every(KEEP_SECONDS, partial(tenure.serve, receive, lanes.run)),
             every(KEEP_SECONDS, partial(newsroom_tenure.serve, *_rounds(newsroom))),
-            every(KEEP_SECONDS, partial(timetable.serve, issue, correct, report, alert)),
+            every(KEEP_SECONDS, partial(timetable.serve, *_timetable(room))),
             every(CATCH_UP_SECONDS, partial(corpus.follow, room.store, engine)),
             every(ERASE_SECONDS if room.settings.keep_questions_days else ERASE_AT_ONCE_SECONDS, partial(_erase, room)),
             every(RECOVER_SECONDS, partial(_recover, room, tenure.holder)),
@@ -226,31 +222,16 @@ def _uploads(settings: Settings, newsroom: Newsroom, app: App, outgoing: Bell) -
     return Uploads(settings.data_dir / UPLOADS, newsroom, sender)
 
 
-def _timetable(room: Room) -> tuple[Issuing, Alerting]:
-    """The timetable's work; one process of a bot does it at a time."""
+def _timetable(room: Room) -> tuple[Duty, ...]:
+    """The timetable's work, each at its pace; one process of a bot does it at a time."""
     composer = Composer(room.store, room.workers, Newsdesk(room.store))
     sender = Sender(room.bot_id, room.bot_name, room.settings.default_language, room.clock, room.wake)
-    return Issuing(room.store, composer, sender), Alerting(room.store, composer, sender)
-
-
-def _reporting(room: Room) -> Reporting:
-    """What tells the operators what only they can mend; one process of a bot does it at a time."""
-    return Reporting(
-        room.store, room.settings, bot_id=room.bot_id, bot_name=room.bot_name, clock=room.clock, wake=room.wake
-    )
-
-
-def _correcting(room: Room) -> Correcting:
-    """What tells chats of quotes that were changed; one process of a bot does it at a time."""
-    return Correcting(
-        room.store,
-        room.workers,
-        bot_id=room.bot_id,
-        bot_name=room.bot_name,
-        language=room.settings.default_language,
-        zone=room.settings.default_timezone,
-        clock=room.clock,
-        wake=room.wake,
+    zone = room.settings.default_timezone
+    return (
+        partial(every, TIMETABLE_SECONDS, Issuing(room.store, composer, sender).step),
+        partial(every, ALERTS_SECONDS, Alerting(room.store, composer, sender).step),
+        partial(every, CORRECT_SECONDS, Correcting(room.store, room.workers, sender, zone=zone).step),
+        partial(every, REPORT_SECONDS, Reporting(room.store, room.settings, sender).step),
     )
 
 

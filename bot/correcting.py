@@ -4,7 +4,7 @@ The timetable's holder does this. A change that comes more than a week after the
 gets at most one such message a day, as a reply to the old answer, and none where it does not want them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting
+from bot.drafting import Sender
 from bot.messages import changes as messages
 from bot.messages.changes import Changed
 from bot.messages.phrases import spoken
@@ -40,28 +41,13 @@ MESSAGES = {MessageKind.SEND, MessageKind.EDIT}
 
 
 class Correcting:
-    """What was quoted and is no longer so, found and told. `wake` tells delivery that the outbox holds something."""
+    """What was quoted and is no longer so, found and told."""
 
-    def __init__(
-        self,
-        store: Store,
-        workers: Workers,
-        *,
-        bot_id: int,
-        bot_name: str,
-        language: str,
-        zone: str,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, store: Store, workers: Workers, sender: Sender, *, zone: str) -> None:
         self._store = store
         self._workers = workers
-        self._bot_id = bot_id
-        self._bot_name = bot_name
-        self._language = language
-        self._zone = zone
-        self._clock = clock
-        self._wake = wake
+        self._sender = sender
+        self._zone = zone  # of chats that have chosen none
 
     async def step(self) -> None:
         """Compare what later versions outdated, and tell each chat what has changed."""
@@ -71,9 +57,9 @@ class Correcting:
 
     async def _compare(self) -> int:
         """Compare some quotes with the versions that outdated them; how many."""
-        since = self._clock() - TOLD_WITHIN
+        since = self._sender.clock() - TOLD_WITHIN
         async with self._store.reading() as session:
-            waiting = await sent_quotes.outdated(session, self._bot_id, since=since, limit=COMPARED_A_READ)
+            waiting = await sent_quotes.outdated(session, self._sender.bot_id, since=since, limit=COMPARED_A_READ)
             ids = {id_ for each in waiting for id_ in (each.version_id, each.outdated_by or 0)}
             stored = await articles.by_versions(session, ids)
         found = [(each, await self._change(each, stored)) for each in waiting]
@@ -92,21 +78,25 @@ class Correcting:
         return Change(after.id, after.fetched_at, tuple((each.before, each.after) for each in found)) if found else None
 
     async def _tell(self) -> None:
-        now = self._clock()
+        now = self._sender.clock()
         async with self._store.reading() as session:
-            untold = await sent_quotes.untold(session, self._bot_id, since=now - TOLD_WITHIN, told_before=now - REST)
-            known = await chats.several(session, self._bot_id, untold)
+            untold = await sent_quotes.untold(
+                session, self._sender.bot_id, since=now - TOLD_WITHIN, told_before=now - REST
+            )
+            known = await chats.several(session, self._sender.bot_id, untold)
         for chat_id, quotes in untold.items():
             if chat_id in known:
                 await self._tell_chat(*known[chat_id], quotes, now)
         if untold:
-            self._wake()
+            self._sender.wake()
 
     async def _tell_chat(
         self, chat: Chat, choices: dict[str, object], quotes: Sequence[SentQuote], now: datetime
     ) -> None:
         """One message, and all of these quotes told: in one transaction."""
-        view = View(spoken(chat.language or self._language), now, self._bot_name, ZoneInfo(chat.zone or self._zone))
+        view = View(
+            spoken(chat.language or self._sender.language), now, self._sender.name, ZoneInfo(chat.zone or self._zone)
+        )
         wanted = choices.get(CORRECTIONS) is not False and chat.state is ChatState.ACTIVE
         async with self._store.writing() as session:
             told = await changed(session, distinct(quotes)) if wanted else []
@@ -122,7 +112,7 @@ class Correcting:
             session,
             message,
             f"correction:{quote.id}",
-            bot_id=self._bot_id,
+            bot_id=self._sender.bot_id,
             chat_id=chat.id,
             thread_id=old.thread_id if old else None,
             question_id=quote.question_id,

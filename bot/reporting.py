@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.drafting import Sender
 from bot.messages import report as messages
 from bot.messages.markup import Markup
 from bot.messages.phrases import spoken
@@ -38,28 +39,17 @@ class Reporting:
     """The day's report and what is urgent. `free` tells how many bytes are free where the data live."""
 
     def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        *,
-        bot_id: int,
-        bot_name: str,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None],
-        free: Callable[[Path], int] | None = None,
+        self, store: Store, settings: Settings, sender: Sender, *, free: Callable[[Path], int] | None = None
     ) -> None:
         self._store = store
         self._settings = settings
-        self._bot_id = bot_id
-        self._bot_name = bot_name
-        self._clock = clock
-        self._wake = wake
+        self._sender = sender
         self._free = free or _free
-        self._began = clock()
+        self._began = sender.clock()
 
     async def step(self) -> None:
         """Tell what is urgent, and once a day, from the morning on, what else only operators can mend."""
-        now = self._clock()
+        now = self._sender.clock()
         await self._tell_urgent(now)
         local = now.astimezone(ZoneInfo(self._settings.default_timezone))
         if local.hour >= REPORT_HOUR:
@@ -68,7 +58,7 @@ class Reporting:
     async def _tell_urgent(self, now: datetime) -> None:
         async with self._store.reading() as session:
             due = await reports.unchecked_since(session)
-            waiting = await reports.unsent_since(session, self._bot_id, now=now)
+            waiting = await reports.unsent_since(session, self._sender.bot_id, now=now)
         late = {Urgent.STOPPED: (due, STOPPED_AFTER), Urgent.LATE: (waiting, LATE_AFTER)}
         # What waited while nothing ran is only now being worked off.
         found = {
@@ -79,29 +69,31 @@ class Reporting:
         part = int(now.timestamp() // URGENT_AGAIN.total_seconds())
         async with self._store.writing() as session:
             for kind, since in found.items():
-                key = f"urgent:{kind}:{self._bot_id}:{part}"
+                key = f"urgent:{kind}:{self._sender.bot_id}:{part}"
                 await self._owe(session, key, messages.urgent(kind, since, self._view(now)), now)
-        self._wake()
+        self._sender.wake()
 
     async def _report(self, now: datetime, day: str) -> None:
         local_day = datetime.fromisoformat(day).date()
         async with self._store.reading() as session:
-            if await reports.is_made(session, self._bot_id, local_day):
+            if await reports.is_made(session, self._sender.bot_id, local_day):
                 return
         free_bytes = await asyncio.to_thread(self._free, self._settings.data_dir)
         async with self._store.writing() as session:
-            if not await reports.open(session, self._bot_id, local_day, free_bytes=free_bytes, now=now):
+            if not await reports.open(session, self._sender.bot_id, local_day, free_bytes=free_bytes, now=now):
                 return
             report = await self._found(session, free_bytes, now)
             if report.things:
-                await self._owe(session, f"report:{self._bot_id}:{day}", messages.daily(report, self._view(now)), now)
-        self._wake()
+                await self._owe(
+                    session, f"report:{self._sender.bot_id}:{day}", messages.daily(report, self._view(now)), now
+                )
+        self._sender.wake()
 
     async def _found(self, session: AsyncSession, free_bytes: int, now: datetime) -> Report:
         failing, silent, feeds = await reports.feeds_without(session, now - QUIET_AFTER)
-        measured = await reports.free_before(session, self._bot_id, now - MEASURED)
+        measured = await reports.free_before(session, self._sender.bot_id, now - MEASURED)
         days = _full_in(measured, free_bytes, now)
-        refused = await reports.refused(session, self._bot_id, now - timedelta(days=1))
+        refused = await reports.refused(session, self._sender.bot_id, now - timedelta(days=1))
         return Report(
             failing=tuple(failing),
             silent=tuple(silent),
@@ -115,10 +107,10 @@ class Reporting:
 
     async def _owe(self, session: AsyncSession, key: str, told: Markup, now: datetime) -> None:
         """To each operator, once."""
-        for operator in {*self._settings.admin_ids, *await chats.operators(session, self._bot_id)}:
+        for operator in {*self._settings.admin_ids, *await chats.operators(session, self._sender.bot_id)}:
             draft = OutboxDraft(
                 key=f"{key}:{operator}",
-                bot_id=self._bot_id,
+                bot_id=self._sender.bot_id,
                 chat_id=operator,
                 html=told.html,
                 plain=told.plain,
@@ -128,7 +120,7 @@ class Reporting:
 
     def _view(self, now: datetime) -> View:
         settings = self._settings
-        return View(spoken(settings.default_language), now, self._bot_name, ZoneInfo(settings.default_timezone), True)
+        return View(spoken(self._sender.language), now, self._sender.name, ZoneInfo(settings.default_timezone), True)
 
 
 def _full_in(measured: tuple[datetime, int] | None, free_bytes: int, now: datetime) -> int | None:

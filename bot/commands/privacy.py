@@ -165,7 +165,13 @@ def _question(asked: AskedQuestion, quotes: list[SentQuote], messages: list[Outb
         "words": asked.words,
         "state": asked.state.value,
         "quotes": [
-            {"version": each.version_id, "start": each.start, "end": each.end, "shown_at": each.shown_at.isoformat()}
+            {
+                "version": each.version_id,
+                "start": each.start,
+                "end": each.end,
+                "shown_at": each.shown_at.isoformat(),
+                **({"changed_at": each.change.seen_at.isoformat()} if each.change else {}),
+            }
             for each in quotes
         ],
         "messages": [each.plain for each in messages if each.plain],

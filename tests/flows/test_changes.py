@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot import correcting
+from bot.drafting import Sender
 from retrieval.model import Draft, Supplied
 from storage import articles, looks
 from storage.values import Look
@@ -62,16 +63,8 @@ async def settled(newsroom: Newsroom) -> None:
 
 def correcting_of(newsroom: Newsroom) -> correcting.Correcting:
     room = newsroom.room
-    return correcting.Correcting(
-        room.store,
-        room.workers,
-        bot_id=room.bot_id,
-        bot_name=room.bot_name,
-        language="en",
-        zone="UTC",
-        clock=room.clock,
-        wake=room.wake,
-    )
+    sender = Sender(room.bot_id, room.bot_name, "en", room.clock, room.wake)
+    return correcting.Correcting(room.store, room.workers, sender, zone="UTC")
 
 
 async def test_a_changed_sentence_is_one_silent_reply_with_before_and_after(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.drafting import Sender
 from bot.localchat import LocalServer
 from bot.reporting import FREE_BYTES_MIN, Reporting
 from storage import feeds, outbox
@@ -30,16 +31,8 @@ class Bureau:
     def began(self, moment: datetime) -> None:
         """The process that reports was started at this moment."""
         self.now = moment
-        self.reporting = Reporting(
-            self.store,
-            self._settings,
-            bot_id=BOT,
-            bot_name="velm_bot",
-            clock=lambda: self.now,
-            wake=lambda: None,
-            free=lambda _: self.free,
-        )
-        self.now = MORNING
+        sender = Sender(BOT, "velm_bot", "en", lambda: self.now, lambda: None)
+        self.reporting = Reporting(self.store, self._settings, sender, free=lambda _: self.free)
 
     async def told(self, prefix: str = "report") -> list[str]:
         """What each message to the first operator says, after a look at this moment."""
