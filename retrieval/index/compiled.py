@@ -25,6 +25,14 @@ Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 # Plain tuples: numba's kept loops name the classes of others, and cannot be read once these are renamed.
 Scale = tuple[float, float, float]  # k1, b and the average length
+Postings = tuple[Slots, Counts, Counts]  # slots, the frequencies that go with the last of them, and slots' lengths
+# Where each word has its row of once and its repeated row, in turn, what words weigh, and what once is worth by length.
+Wanted = tuple[Numbers, Numbers, Floats, Floats, Scale]
+Marked = tuple[Numbers, NDArray[np.uint8]]  # by word which row of all marks is its own, and all marks
+Shown = tuple[Marks, Marks]  # which slots are dead, and which are chosen; empty where none is, and where all are
+# Rows in order, how many are short, and by row what it weighs and, by length, what a posting adds at most.
+Rows = tuple[Numbers, int, Floats, Floats]
+Best = tuple[Slots, Floats]  # the best so far and their sums, the worst first
 
 STRETCH = 1 << 15  # passages: their sums, of eight bytes, stay in the processor's nearest memory
 BLOCK = 1 << 11  # postings of a long row that are read at once
@@ -119,25 +127,17 @@ def _saturation(frequency: float, length: float, scale: Scale) -> float:
 
 
 @_loop
-def _sum(
-    slots: Slots,
-    frequencies: Counts,
-    length: int,
-    begins: Numbers,
-    ends: Numbers,
-    weights: Floats,
-    once: Floats,
-    scale: Scale,
-    slot: int,
-) -> float:
+def _sum(postings: Postings, wanted: Wanted, slot: int) -> float:
     """A passage's sum, added in the order of the query."""
-    first_repeated = len(slots) - len(frequencies)
+    slots, frequencies, lengths = postings
+    begins, ends, weights, once, scale = wanted
+    length = lengths[slot]
     found = 0.0
     for row in range(len(begins)):
         at = _place(slots, begins[row], ends[row], slot)
         if at < ends[row] and slots[at] == slot:
             if row & 1:
-                frequency = float(frequencies[at - first_repeated])
+                frequency = float(frequencies[at - len(slots) + len(frequencies)])
                 found += weights[row >> 1] * _saturation(frequency, float(length), scale)
             else:
                 found += weights[row >> 1] * once[length]
@@ -145,7 +145,8 @@ def _sum(
 
 
 @_loop
-def _is_shown(dead: Marks, chosen: Marks, slot: int) -> bool:
+def _is_shown(shown: Shown, slot: int) -> bool:
+    dead, chosen = shown
     if len(dead) and dead[slot]:
         return False
     return len(chosen) == 0 or chosen[slot]
@@ -224,11 +225,10 @@ def _after(one: int, other: int, begins: Numbers, ends: Numbers, longest: Number
 
 
 @_loop
-def _longest(numbers: Numbers, ends: Numbers, passages: int) -> Numbers:
+def _longest(numbers: Numbers, passages: int) -> Numbers:
     """For each word how many postings a short row of it has at most."""
-    longest = np.empty(len(numbers), np.int64)
-    for word in range(len(numbers)):
-        longest[word] = passages if numbers[word] < 0 else np.int64(SHORT_SHARE * passages)
+    longest = np.full(len(numbers), np.int64(SHORT_SHARE * passages))
+    longest[numbers < 0] = passages
     return longest
 
 
@@ -243,21 +243,15 @@ def _weight(begins: Numbers, ends: Numbers, weights: Floats, row: int) -> float:
 
 
 @_loop
-def _rows(
-    frequencies: Counts,
-    first_repeated: int,
-    begins: Numbers,
-    ends: Numbers,
-    longest: Numbers,
-    weights: Floats,
-    lengths: int,
-    scale: Scale,
-) -> tuple[Numbers, int, Floats, Floats, Floats]:
+def _rows(postings: Postings, wanted: Wanted, longest: Numbers) -> tuple[Numbers, int, Floats, Floats, Floats]:
     """The rows of a query: in order, how many are short, and what each weighs, all the times that it is asked for.
 
     Then by row and length what a posting adds at most, and, in that order, what a row and all after it add together:
     a word adds to a passage by one of its rows.
     """
+    slots, frequencies, _ = postings
+    begins, ends, weights, once, scale = wanted
+    first_repeated, lengths = len(slots) - len(frequencies), len(once)
     rows = _in_order(begins, ends, longest)
     short = 0
     together = np.zeros(len(begins))
@@ -307,17 +301,16 @@ def _narrowed(
     lifted: Floats,
     count: int,
     lengths: Counts,
-    numbers: Numbers,
-    marks: NDArray[np.uint8],
-    words: Numbers,
-    best: Floats,
-    rest: Floats,
+    marked: Marked,
+    later: tuple[Numbers, Floats, Floats],
     threshold: float,
 ) -> int:
     """Of some passages, that are lifted so far, those first that words can lift to the threshold; how many they are.
 
     Without branches, which a processor foresees badly here.
     """
+    numbers, marks = marked
+    words, best, rest = later
     for at in range(len(words)):
         if count == 0:
             break
@@ -334,110 +327,71 @@ def _narrowed(
 
 
 @_loop
-def _take(
-    named: Numbers,
-    slots: Slots,
-    frequencies: Counts,
-    lengths: Counts,
-    begins: Numbers,
-    ends: Numbers,
-    weights: Floats,
-    once: Floats,
-    scale: Scale,
-    dead: Marks,
-    chosen: Marks,
-    threshold: float,
-    found: Slots,
-    sums: Floats,
-    count: int,
-) -> int:
-    """Put passages among the best by their exact sums; how many these are then."""
-    for slot in named:
-        if _is_shown(dead, chosen, slot):
-            total = _sum(slots, frequencies, lengths[slot], begins, ends, weights, once, scale, slot)
-            if total >= threshold:
-                count = _keep(found, sums, count, slot, total)
+def _take(slot: int, postings: Postings, wanted: Wanted, shown: Shown, threshold: float, best: Best, count: int) -> int:
+    """Put a passage among the best by its exact sum; how many these are then."""
+    if _is_shown(shown, slot):
+        total = _sum(postings, wanted, slot)
+        if total >= threshold:
+            return _keep(best[0], best[1], count, slot, total)
     return count
 
 
 @_loop
-def _first(
-    slots: Slots,
-    frequencies: Counts,
-    lengths: Counts,
-    begins: Numbers,
-    ends: Numbers,
-    weights: Floats,
-    once: Floats,
-    scale: Scale,
-    dead: Marks,
-    chosen: Marks,
-    rows: Numbers,
-    threshold: float,
-    found: Slots,
-    sums: Floats,
-) -> int:
+def _first(postings: Postings, wanted: Wanted, shown: Shown, rows: Numbers, threshold: float, best: Best) -> int:
     """Take some passages of the shortest rows, which probably score high; how many the best are then."""
+    slots, _, lengths = postings
+    begins, ends = wanted[:2]
     count = 0
-    left = max(len(found), FIRST_MIN)
+    left = max(len(best[0]), FIRST_MIN)
     for row in rows:
         for posting in range(begins[row], min(ends[row], begins[row] + left)):
             slot = np.int64(slots[posting])
             if slot >= len(lengths):
                 return _DAMAGED
             left -= 1
-            if _is_shown(dead, chosen, slot):
-                total = _sum(slots, frequencies, lengths[slot], begins, ends, weights, once, scale, slot)
-                if total >= threshold:
-                    count = _keep(found, sums, count, slot, total)
+            count = _take(slot, postings, wanted, shown, threshold, best, count)
     return count
 
 
 @_loop
+def _added_up(
+    postings: Postings, scale: Scale, row: int, weight: float, begin: int, end: int, base: int, stretch: Floats
+) -> int:
+    """Add a row's postings to the sums of a stretch of passages; where the next stretch begins."""
+    slots, frequencies, lengths = postings
+    first_repeated = len(slots) - len(frequencies)
+    for posting in range(begin, end):
+        slot = np.int64(slots[posting])
+        if slot >= base + STRETCH:
+            return posting
+        if slot < base or slot >= len(lengths):
+            return _DAMAGED
+        frequency = 1.0
+        if row & 1:
+            frequency = float(frequencies[posting - first_repeated])
+        stretch[slot - base] += weight * _saturation(frequency, float(lengths[slot]), scale)
+    return end
+
+
+@_loop
 def _read_together(
-    slots: Slots,
-    frequencies: Counts,
-    lengths: Counts,
-    begins: Numbers,
-    ends: Numbers,
-    numbers: Numbers,
-    marks: NDArray[np.uint8],
-    weights: Floats,
-    once: Floats,
-    scale: Scale,
-    dead: Marks,
-    chosen: Marks,
-    rows: Numbers,
-    short: int,
-    together: Floats,
-    most: Floats,
-    threshold: float,
-    found: Slots,
-    sums: Floats,
-    count: int,
+    postings: Postings, wanted: Wanted, marked: Marked, shown: Shown, of: Rows, threshold: float, best: Best, count: int
 ) -> int:
     """Look at the passages of all short rows; how many the best are then."""
-    words, best, rest = _later(rows, most, short)
-    first_repeated = len(slots) - len(frequencies)
+    slots, _, lengths = postings
+    begins, ends, _, _, scale = wanted
+    rows, short, together, most = of
+    later = _later(rows, most, short)
+    rest = later[2]
     here, stop = begins.copy(), begins.copy()
     stretch = np.zeros(STRETCH)
     named, lifted = np.empty(STRETCH, np.int64), np.empty(STRETCH)
     for base in range(0, len(lengths), STRETCH):
         for row in rows[:short]:
             here[row] = stop[row]
-            posting = here[row]
-            weight = together[row]
-            while posting < ends[row] and slots[posting] < base + STRETCH:
-                slot = np.int64(slots[posting])
-                if slot < base or slot >= len(lengths):
-                    return _DAMAGED
-                if row & 1:
-                    frequency = float(frequencies[posting - first_repeated])
-                    stretch[slot - base] += weight * _saturation(frequency, float(lengths[slot]), scale)
-                else:
-                    stretch[slot - base] += weight * once[lengths[slot]]
-                posting += 1
-            stop[row] = posting
+            stop[row] = _added_up(postings, scale, row, together[row], here[row], ends[row], base, stretch)
+            if stop[row] < 0:
+                return _DAMAGED
         left = 0
         for row in rows[:short]:
             for posting in range(here[row], stop[row]):
@@ -447,26 +401,11 @@ def _read_together(
                 if rough > 0.0 and (rough + rest[0, lengths[slot]]) * _ROOM >= threshold:
                     named[left], lifted[left] = slot, rough
                     left += 1
-        left = _narrowed(named, lifted, left, lengths, numbers, marks, words, best, rest, threshold)
-        count = _take(
-            named[:left],
-            slots,
-            frequencies,
-            lengths,
-            begins,
-            ends,
-            weights,
-            once,
-            scale,
-            dead,
-            chosen,
-            threshold,
-            found,
-            sums,
-            count,
-        )
-        if count == len(found):
-            threshold = max(threshold, sums[0])
+        left = _narrowed(named, lifted, left, lengths, marked, later, threshold)
+        for slot in named[:left]:
+            count = _take(slot, postings, wanted, shown, threshold, best, count)
+        if count == len(best[0]):
+            threshold = max(threshold, best[1][0])
     for row in rows[:short]:
         if stop[row] < ends[row]:
             return _DAMAGED
@@ -475,34 +414,23 @@ def _read_together(
 
 @_loop
 def _read(
-    slots: Slots,
-    frequencies: Counts,
-    lengths: Counts,
-    begins: Numbers,
-    ends: Numbers,
-    numbers: Numbers,
-    marks: NDArray[np.uint8],
-    weights: Floats,
-    once: Floats,
-    scale: Scale,
-    dead: Marks,
-    chosen: Marks,
-    rows: Numbers,
+    postings: Postings,
+    wanted: Wanted,
+    marked: Marked,
+    shown: Shown,
+    of: Rows,
     at: int,
-    together: Floats,
-    most: Floats,
-    shortest: int,
     threshold: float,
-    found: Slots,
-    sums: Floats,
+    best: Best,
     count: int,
 ) -> int:
     """Look at the passages of a row; how many the best are then. What an earlier row names was looked at there."""
+    slots, frequencies, lengths = postings
+    begins, ends, _, _, scale = wanted
+    rows, _, together, most = of
     row = rows[at]
-    words, best, rest = _later(rows, most, at + 1)
-    enough = most[row] + rest[0]
-    if enough[shortest] * _ROOM < threshold:
-        return count
+    later = _later(rows, most, at + 1)
+    rest = later[2]
     first_repeated = len(slots) - len(frequencies)
     named, lifted = np.empty(BLOCK, np.int64), np.empty(BLOCK)
     for begin in range(begins[row], ends[row], BLOCK):
@@ -517,26 +445,34 @@ def _read(
                 frequency = float(frequencies[posting - first_repeated])
                 lifted[left] = together[row] * _saturation(frequency, float(lengths[slot]), scale)
             left += (lifted[left] + rest[0, lengths[slot]]) * _ROOM >= threshold
-        left = _narrowed(named, lifted, left, lengths, numbers, marks, words, best, rest, threshold)
-        count = _take(
-            named[:left],
-            slots,
-            frequencies,
-            lengths,
-            begins,
-            ends,
-            weights,
-            once,
-            scale,
-            dead,
-            chosen,
-            threshold,
-            found,
-            sums,
-            count,
-        )
-        if count == len(found):
-            threshold = max(threshold, sums[0])
+        left = _narrowed(named, lifted, left, lengths, marked, later, threshold)
+        for slot in named[:left]:
+            count = _take(slot, postings, wanted, shown, threshold, best, count)
+        if count == len(best[0]):
+            threshold = max(threshold, best[1][0])
+    return count
+
+
+@_loop
+def _best(
+    postings: Postings, wanted: Wanted, marked: Marked, shown: Shown, shortest: int, threshold: float, best: Best
+) -> int:
+    """Fill in the best passages with their sums; how many there are."""
+    rows, short, together, most, rest = _rows(postings, wanted, _longest(marked[0], len(postings[2])))
+    of = rows, short, together, most
+    count = 0
+    if rest[0, shortest] * _ROOM >= threshold:
+        count = _first(postings, wanted, shown, rows, threshold, best)
+    if count == len(best[0]):
+        threshold = max(threshold, best[1][0])
+    if short and count >= 0 and rest[0, shortest] * _ROOM >= threshold:
+        count = _read_together(postings, wanted, marked, shown, of, threshold, best, count)
+    for at in range(short, len(rows)):
+        if count == len(best[0]):
+            threshold = max(threshold, best[1][0])
+        if count < 0 or rest[at, shortest] * _ROOM < threshold:
+            break
+        count = _read(postings, wanted, marked, shown, of, at, threshold, best, count)
     return count
 
 
@@ -559,83 +495,9 @@ def _search(
     found: Slots,
     sums: Floats,
 ) -> int:
-    """Fill in the best passages with their sums; how many there are."""
+    """The same; arrays of Python are handed over one by one, so that read-only ones may be."""
     for row in range(len(begins)):
         if begins[row] < 0 or ends[row] > len(slots):
             return _DAMAGED
-    longest = _longest(numbers, ends, len(lengths))
-    rows, short, together, most, rest = _rows(
-        frequencies, len(slots) - len(frequencies), begins, ends, longest, weights, len(once), scale
-    )
-    if rest[0, shortest] * _ROOM < threshold:
-        return 0
-    count = _first(
-        slots,
-        frequencies,
-        lengths,
-        begins,
-        ends,
-        weights,
-        once,
-        scale,
-        dead,
-        chosen,
-        rows,
-        threshold,
-        found,
-        sums,
-    )
-    if count == len(found):
-        threshold = max(threshold, sums[0])
-    if count >= 0 and short:
-        count = _read_together(
-            slots,
-            frequencies,
-            lengths,
-            begins,
-            ends,
-            numbers,
-            marks,
-            weights,
-            once,
-            scale,
-            dead,
-            chosen,
-            rows,
-            short,
-            together,
-            most,
-            threshold,
-            found,
-            sums,
-            count,
-        )
-    for at in range(short, len(rows)):
-        if count == len(found):
-            threshold = max(threshold, sums[0])
-        if count < 0 or rest[at, shortest] * _ROOM < threshold:
-            break
-        count = _read(
-            slots,
-            frequencies,
-            lengths,
-            begins,
-            ends,
-            numbers,
-            marks,
-            weights,
-            once,
-            scale,
-            dead,
-            chosen,
-            rows,
-            at,
-            together,
-            most,
-            shortest,
-            threshold,
-            found,
-            sums,
-            count,
-        )
-    return count
+    postings, wanted = (slots, frequencies, lengths), (begins, ends, weights, once, scale)
+    return _best(postings, wanted, (numbers, marks), (dead, chosen), shortest, threshold, (found, sums))
