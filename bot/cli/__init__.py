@@ -236,21 +236,19 @@ def export_feeds() -> None:
     feeding.export()
 
 
-@app.command(epilog="Example: briefing-bot statements article.txt --json")
+@app.command(epilog="Example: briefing-bot statements article.txt")
 def statements(
     path: Annotated[str | None, typer.Argument(help=".txt .md .html .jsonl, or - for standard input")] = None,
     batch: Annotated[Path | None, typer.Option(help="Articles, one a line, as `add` reads them.")] = None,
     json: Json = False,
 ) -> None:
-    """Who said what in a text; needs no database."""
+    """Who said what in a text, and why this speaker: the rule, the cue, the naming words; needs no database."""
     source = path if batch is None else str(batch)
     if source is None or (path and batch):
         raise typer.BadParameter("name one file, - for standard input, or --batch FILE.jsonl")
-    if not json:
-        raise typer.BadParameter("statements are told as JSON: add --json")
     from bot.cli import stating
 
-    stating.statements(source, batch=batch is not None)
+    stating.statements(source, batch=batch is not None, json=json)
 
 
 @app.command(epilog="Example: briefing-bot said 'Ada Byron' --about 'bridge toll' --csv > byron.csv")

@@ -454,6 +454,16 @@ def test_statements_need_no_database(command: Command, tmp_path: Path, monkeypat
     assert told(command("statements", "-", "--json", typed=BRIDGE))[0]["statements"] == article["statements"]
 
 
+def test_statements_say_why_they_have_this_speaker(command: Command, tmp_path: Path) -> None:
+    text = "Ada Byron, the mayor, came to Velm.\n\nShe said that the bridge would open. Officials said it was old."
+    (tmp_path / "a.txt").write_text(text)
+    shown = command("statements", tmp_path / "a.txt").stdout
+    assert "2 statements" in shown
+    assert "1. Ada Byron, “mayor” · indirect" in shown
+    assert "cue “said”; named as “She”; which is Ada Byron of paragraph 1" in shown
+    assert "2. described, not named · indirect" in shown
+
+
 def test_statements_of_a_batch_keep_its_order(command: Command, tmp_path: Path) -> None:
     drafts = [an_article(f"{BRIDGE} {each}", external_id=f"b-{each}", language="en") for each in range(20)]
     path = written(tmp_path / "batch.jsonl", *drafts)
