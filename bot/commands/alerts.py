@@ -22,7 +22,7 @@ QUIET, OFF, ON = "quiet", "off", "on"
 async def alerts(context: Context, reader: Reader, view: View, words: str) -> None:
     """Show what is chosen, or choose: ``TOPIC``, ``TOPIC 5``, ``TOPIC off``, ``off``, ``quiet 23:00-06:30``."""
     async with context.room.store.reading() as session:
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     head, _, rest = words.partition(" ")
     name, an_hour = _choice(words, theirs)
     named = [each for each in theirs if name.casefold() in {each.name.casefold(), each.words.casefold()}]
@@ -57,7 +57,7 @@ def _choice(words: str, theirs: list[FollowedTopic]) -> tuple[str, int | None]:
 async def alerts_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """Switch the topic of the button."""
     async with context.room.store.reading() as session:
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     named = [each for each in theirs if each.id == action.argument["id"]]
     if named:
         await _switch(context, reader, view, named, action.argument["an_hour"])
@@ -80,7 +80,7 @@ async def _switch(context: Context, reader: Reader, view: View, named: list[Foll
             await topics.alert(
                 session,
                 room.bot_id,
-                reader.chat_id,
+                reader.ordered_chat,
                 each.id,
                 an_hour,
                 now=context.now(),
@@ -104,18 +104,18 @@ async def _quiet(context: Context, reader: Reader, view: View, typed: str) -> No
 async def _set_quiet(context: Context, reader: Reader, view: View, hours: QuietHours) -> None:
     async with owing.deciding(context, reader) as (session, told):
         chosen = None if hours == quiet.USUAL else str(hours)
-        await chats.prefer(session, context.room.bot_id, reader.chat_id, quiet.PREFERENCE, chosen)
+        await chats.prefer(session, context.room.bot_id, reader.ordered_chat, quiet.PREFERENCE, chosen)
         told.append(Message(following.lines([messages.hours_line(hours, view)])))
 
 
 async def _show(context: Context, reader: Reader, view: View) -> None:
     async with context.room.store.reading() as session:
         chat, hours = await _of_chat(session, context, reader)
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     zone = chat is not None and chat.zone is not None
     await owing.say(context, reader, messages.chosen(theirs, hours, view, zone=zone))
 
 
 async def _of_chat(session: AsyncSession, context: Context, reader: Reader) -> tuple[Chat | None, QuietHours]:
-    chat = await chats.find(session, context.room.bot_id, reader.chat_id)
-    return chat, quiet.hours_of(await chats.preferences(session, context.room.bot_id, reader.chat_id))
+    chat = await chats.find(session, context.room.bot_id, reader.ordered_chat)
+    return chat, quiet.hours_of(await chats.preferences(session, context.room.bot_id, reader.ordered_chat))

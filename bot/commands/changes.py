@@ -5,9 +5,9 @@ from telegram import Update
 from bot import correcting
 from bot.commands import owing
 from bot.commands.bounds import uninvited
+from bot.commands.leading import may_order
 from bot.commands.owing import say
 from bot.commands.reader import Reader, reader_of, view_of
-from bot.commands.subscriptions import may_order
 from bot.commands.words import after_command
 from bot.correcting import CORRECTIONS
 from bot.messages import changes as messages

@@ -6,14 +6,13 @@ from datetime import timedelta
 from rapidfuzz import process
 from telegram import Update
 
-from bot.commands import owing
+from bot.commands import leading, owing
 from bot.commands.bounds import uninvited
 from bot.commands.reader import Reader, reader_of, view_of
-from bot.commands.subscriptions import may_order
-from bot.commands.words import after_command
 from bot.messages import following as messages
 from bot.messages import notices, orders, shown
 from bot.messages.message import Message
+from bot.messages.view import View
 from bot.newsdesk import Newsdesk, Reported, by_language
 from bot.telegram.context import Context
 from retrieval.topics import (
@@ -42,19 +41,14 @@ FAULTS = {
 }
 
 
-async def follow(update: Update, context: Context) -> None:
+@leading.typed
+async def follow(context: Context, reader: Reader, view: View, words: str) -> None:
     """Follow a topic, and show what it would have brought this week."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
     room = context.room
     async with room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        theirs = await topics.of_chat(session, room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, room.bot_id, reader.ordered_chat)
     try:
-        topic = parse(after_command(message))
+        topic = parse(words)
     except NotATopic as wrong:
         bounds = {"characters": TOPIC_CHARACTERS_MAX, "alternatives": ALTERNATIVES_MAX, "parts": PARTS_MAX}
         await owing.say(context, reader, notices.plain(FAULTS[wrong.fault], view, **bounds))
@@ -64,16 +58,14 @@ async def follow(update: Update, context: Context) -> None:
         return
     found = await _preview(topic, context)
     name = shown.name(topic.name, view.phrases)
-    async with room.store.writing() as session:
-        new = await topics.follow(session, room.bot_id, reader.chat_id, topic.name, topic.words, now=context.now())
+    async with owing.deciding(context, reader) as (session, said):
+        new = await topics.follow(session, room.bot_id, reader.ordered_chat, topic.name, topic.words, now=context.now())
         stored = await articles.by_versions(session, [each.recent.version_id for each in found[-messages.SHOWN :]])
         newest = [stored[each.recent.version_id] for each in reversed(found) if each.recent.version_id in stored]
         told = messages.followed(name, len(found), by_language(found), newest, view)
         if new is None:
             told = notices.plain("follow_known", view, topic=name)
-        await owing.owe(session, context, reader, f"said:{room.bot_id}:{reader.update_id}", [told])
-        await context.settle(session)
-    room.wake()
+        said.append(told)
 
 
 async def _preview(topic: Topic, context: Context) -> list[Reported]:
@@ -84,17 +76,11 @@ async def _preview(topic: Topic, context: Context) -> list[Reported]:
     return [each for each in desk.new(now - PREVIEWED, now) if each.matches.get(topic.words, 0.0) > PASSING]
 
 
-async def unfollow(update: Update, context: Context) -> None:
-    """Follow a topic no more: the one named, the only one, or the one chosen by a button."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    typed = after_command(message)
+@leading.typed
+async def unfollow(context: Context, reader: Reader, view: View, typed: str) -> None:
+    """Follow a topic no more: the one named, or the one chosen by a button."""
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     named = [each for each in theirs if typed.casefold() in {each.name.casefold(), each.words.casefold()}]
     if named:
         await _unfollow(context, reader, named[0])
@@ -107,14 +93,11 @@ async def unfollow(update: Update, context: Context) -> None:
         await owing.say(context, reader, orders.choose("unfollow_which", "unfollow", choices, view))
 
 
-async def unfollow_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+@leading.pressed
+async def unfollow_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """Follow the topic of the button no more."""
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
     async with context.room.store.reading() as session:
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
-        view = await view_of(session, reader, context)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     named = [each for each in theirs if each.id == action.argument["id"]]
     if named:
         await _unfollow(context, reader, named[0])
@@ -124,13 +107,11 @@ async def unfollow_pressed(update: Update, context: Context, reader: Reader, act
 
 async def _unfollow(context: Context, reader: Reader, topic: FollowedTopic) -> None:
     room = context.room
-    async with room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         view = await view_of(session, reader, context)
-        await topics.unfollow(session, room.bot_id, reader.chat_id, topic.id)
+        await topics.unfollow(session, room.bot_id, reader.ordered_chat, topic.id)
         told = notices.plain("unfollowed", view, topic=shown.name(topic.name, view.phrases))
-        await owing.owe(session, context, reader, f"said:{room.bot_id}:{reader.update_id}", [told])
-        await context.settle(session)
-    room.wake()
+        said.append(told)
 
 
 async def listed(update: Update, context: Context) -> None:
@@ -141,22 +122,16 @@ async def listed(update: Update, context: Context) -> None:
         return
     async with context.room.store.reading() as session:
         view = await view_of(session, reader, context)
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     await owing.say(context, reader, Message(messages.lines(orders.topic_lines(theirs, view))))
 
 
-async def mute(update: Update, context: Context) -> None:
+@leading.typed
+async def mute(context: Context, reader: Reader, view: View, typed: str) -> None:
     """Leave an outlet out of the chat's briefings, or take it back."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    typed = after_command(message)
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
         names = [outlet.name for outlet, _ in await articles.outlets(session)]
-        muted = (await topics.muted(session, context.room.bot_id, [reader.chat_id]))[reader.chat_id]
+        muted = (await topics.muted(session, context.room.bot_id, [reader.ordered_chat]))[reader.ordered_chat]
     if not typed:
         await owing.say(context, reader, notices.plain("mute_usage", view))
         return
@@ -169,13 +144,11 @@ async def mute(update: Update, context: Context) -> None:
 
 async def _mute(context: Context, reader: Reader, name: str, *, mute: bool) -> None:
     room = context.room
-    async with room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         view = await view_of(session, reader, context)
-        await (topics.mute if mute else topics.unmute)(session, room.bot_id, reader.chat_id, name)
+        await (topics.mute if mute else topics.unmute)(session, room.bot_id, reader.ordered_chat, name)
         told = notices.plain("muted" if mute else "unmuted", view, outlet=shown.name(name, view.phrases))
-        await owing.owe(session, context, reader, f"said:{room.bot_id}:{reader.update_id}", [told])
-        await context.settle(session)
-    room.wake()
+        said.append(told)
 
 
 def _near(typed: str, names: Sequence[str]) -> list[str]:

@@ -18,7 +18,10 @@ from storage.values import ChatState, Grant
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person (or a chat that writes as itself) at one place. `message_id` is what a reply answers."""
+    """A person (or a chat that writes as itself) at one place. `message_id` is what a reply answers.
+
+    `channel_id` is the channel that is ordered for from the private chat.
+    """
 
     user_id: int
     chat_id: int
@@ -28,6 +31,12 @@ class Reader:
     update_id: int
     language: str | None
     at: datetime
+    channel_id: int | None = None
+
+    @property
+    def ordered_chat(self) -> int:
+        """The chat that is ordered for: a channel that the reader leads, else the one at hand."""
+        return self.channel_id or self.chat_id
 
     @property
     def is_person(self) -> bool:
@@ -66,7 +75,8 @@ async def view_for(session: AsyncSession, reader: Reader, room: Room) -> View:
     """The same where there is no update at hand."""
     chat = await chats.find(session, room.bot_id, reader.chat_id)
     language = (chat and chat.language) or reader.language or room.settings.default_language
-    zone = (chat and chat.zone) or room.settings.default_timezone
+    place = await chats.find(session, room.bot_id, reader.ordered_chat) if reader.channel_id else chat
+    zone = (place and place.zone) or room.settings.default_timezone
     operator = await is_operator(session, reader.user_id, room)
     return View(spoken(language), room.clock(), room.bot_name, ZoneInfo(zone), operator)
 

@@ -1,6 +1,6 @@
 """/subscribe, /unsubscribe, /pause, /resume, /timezone, /settings: briefings ordered, by typing or by buttons.
 
-In a group its admins order for the group, anonymous ones too. Nothing is due before a zone was chosen.
+Who leads a group or a channel orders for it. Nothing is due before a zone was chosen.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,10 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
 
 from bot import ordering, zones
-from bot.commands import owing
-from bot.commands.bounds import uninvited
-from bot.commands.reader import Reader, reader_of, view_of
-from bot.commands.words import after_command
+from bot.commands import leading, owing
+from bot.commands.reader import Reader, view_of
 from bot.correcting import CORRECTIONS
 from bot.issuing import EMPTY_DAYS
 from bot.messages import notices, orders
@@ -23,7 +20,6 @@ from bot.messages.message import Message
 from bot.messages.orders import Ordered
 from bot.messages.view import View
 from bot.telegram.context import Context
-from bot.telegram.standing import leads
 from bot.timetable import next_due
 from storage import chats, editions, subscriptions, topics
 from storage.values import Action, Subscription
@@ -32,29 +28,12 @@ SUBSCRIPTIONS_MAX = 10
 PAUSE_DAYS_MAX = 365
 
 
-async def may_order(reader: Reader, context: Context) -> Message | None:
-    """What a reader is told who may not order for this chat; None for all others."""
-    if refused := await uninvited(reader, context):
-        return refused
-    if reader.private or await leads(context.bot, reader.chat_id, reader.user_id):
-        return None
-    async with context.room.store.reading() as session:
-        return notices.plain("admins_only", await view_of(session, reader, context))
-
-
 # ── ordering ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def subscribe(update: Update, context: Context) -> None:
+@leading.typed
+async def subscribe(context: Context, reader: Reader, view: View, words: str) -> None:
     """Order by what was typed; ask by buttons for what was not."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    words = after_command(message)
-    async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
     try:
         wanted = ordering.read(words)
     except ordering.NotUnderstood:
@@ -66,14 +45,12 @@ async def subscribe(update: Update, context: Context) -> None:
     await _order(context, reader, wanted.hour, wanted.weekdays or ordering.EVERY_DAY, [])
 
 
-async def pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+@leading.pressed
+async def pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """The next question of an order, in place of the one before; at last the order itself."""
-    if await _refused(context, reader, action):
-        return
     chosen = action.argument
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        followed = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
+        followed = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     if "hour" not in chosen:
         await owing.say(context, reader, orders.ask_hour(view))
     elif "days" not in chosen:
@@ -88,19 +65,19 @@ async def pressed(update: Update, context: Context, reader: Reader, action: Acti
 async def _order(context: Context, reader: Reader, hour: time, days: int, wanted: Sequence[int]) -> None:
     """Keep the order and say what comes next; without a zone ask for that first."""
     room, now = context.room, context.now()
-    async with room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         view = await view_of(session, reader, context)
-        theirs = await subscriptions.of_chat(session, room.bot_id, reader.chat_id)
+        theirs = await subscriptions.of_chat(session, room.bot_id, reader.ordered_chat)
         if len(theirs) >= SUBSCRIPTIONS_MAX:
             told = notices.plain("subscribe_full", view, n=len(theirs))
         else:
-            chat = await chats.find(session, room.bot_id, reader.chat_id)
+            chat = await chats.find(session, room.bot_id, reader.ordered_chat)
             zone = chat.zone if chat else None
             due = next_due(hour, ZoneInfo(zone), days, now) if zone else None
             kept = await subscriptions.order(
                 session,
                 room.bot_id,
-                reader.chat_id,
+                reader.ordered_chat,
                 local_time=hour,
                 weekdays=days,
                 zone=zone,
@@ -109,24 +86,16 @@ async def _order(context: Context, reader: Reader, hour: time, days: int, wanted
                 thread_id=reader.thread_id,
                 topics=wanted,
             )
-            followed = await topics.of_chat(session, room.bot_id, reader.chat_id)
+            followed = await topics.of_chat(session, room.bot_id, reader.ordered_chat)
             told = orders.subscribed(kept, ZoneInfo(zone), followed, view) if zone else _ask_zone(context, view)
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    room.wake()
+        said.append(told)
 
 
-async def unsubscribe(update: Update, context: Context) -> None:
+@leading.typed
+async def unsubscribe(context: Context, reader: Reader, view: View, typed: str) -> None:
     """End a subscription: the only one, the one of the number typed, or the one chosen by a button."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    typed = after_command(message)
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.ordered_chat)
     number = int(typed) if typed.isdecimal() and len(typed) <= 2 else 0
     if not theirs:
         await owing.say(context, reader, notices.plain("unsubscribed_none", view))
@@ -137,13 +106,11 @@ async def unsubscribe(update: Update, context: Context) -> None:
         await owing.say(context, reader, orders.choose("unsubscribe_which", "unsubscribe", named, view))
 
 
-async def unsubscribe_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+@leading.pressed
+async def unsubscribe_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """End the subscription of the button."""
-    if await _refused(context, reader, action):
-        return
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        found = await subscriptions.find(session, context.room.bot_id, reader.chat_id, action.argument["id"])
+        found = await subscriptions.find(session, context.room.bot_id, reader.ordered_chat, action.argument["id"])
     if found is None:
         await owing.say(context, reader, notices.plain("unsubscribed_none", view))
         return
@@ -151,58 +118,49 @@ async def unsubscribe_pressed(update: Update, context: Context, reader: Reader, 
 
 
 async def _end(context: Context, reader: Reader, subscription: Subscription, view: View) -> None:
-    async with context.room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         await subscriptions.end(session, subscription.id)
         told = notices.plain("unsubscribed", view, order=orders.order_name(subscription, [], view))
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    context.room.wake()
+        said.append(told)
 
 
 # ── pausing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def pause(update: Update, context: Context) -> None:
+@leading.typed
+async def pause(context: Context, reader: Reader, view: View, words: str) -> None:
     """Bring nothing for so many days, or until /resume."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    typed = after_command(message).split()
+    typed = words.split()
     days = int(typed[0]) if typed and typed[0].isdecimal() and len(typed[0]) <= 3 else 0
     if typed and not 0 < days <= PAUSE_DAYS_MAX:
-        async with context.room.store.reading() as session:
-            view = await view_of(session, reader, context)
         await owing.say(context, reader, notices.plain("pause_usage", view))
         return
     await _pause(context, reader, days)
 
 
-async def resume(update: Update, context: Context) -> None:
+@leading.typed
+async def resume(context: Context, reader: Reader, view: View, words: str) -> None:
     """Bring briefings again."""
-    reader = reader_of(update, context)
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
     await _resume(context, reader)
 
 
-async def pause_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
-    if not await _refused(context, reader, action):
-        await _pause(context, reader, 0)
+@leading.pressed
+async def pause_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
+    """Bring nothing until /resume."""
+    await _pause(context, reader, 0)
 
 
-async def resume_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
-    if not await _refused(context, reader, action):
-        await _resume(context, reader)
+@leading.pressed
+async def resume_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
+    """Bring briefings again."""
+    await _resume(context, reader)
 
 
 async def _pause(context: Context, reader: Reader, days: int) -> None:
     until = context.now() + timedelta(days=days) if days else None
-    async with context.room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         view = await view_of(session, reader, context)
-        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.ordered_chat)
         for each in theirs:
             due = await _next(session, each, until) if until else None
             await subscriptions.pause(session, each.id, until=until, next_due_at=due)
@@ -211,22 +169,18 @@ async def _pause(context: Context, reader: Reader, days: int) -> None:
             told = notices.plain("unsubscribed_none", view)
         elif days:
             told = notices.plain("paused_days", view, days=view.phrases.count("days", days))
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    context.room.wake()
+        said.append(told)
 
 
 async def _resume(context: Context, reader: Reader) -> None:
-    async with context.room.store.writing() as session:
+    async with owing.deciding(context, reader) as (session, said):
         view = await view_of(session, reader, context)
-        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.chat_id)
+        theirs = await subscriptions.of_chat(session, context.room.bot_id, reader.ordered_chat)
         for each in theirs:
             await subscriptions.reschedule(session, each.id, await _next(session, each, context.now()))
-        again = await subscriptions.of_chat(session, context.room.bot_id, reader.chat_id)
+        again = await subscriptions.of_chat(session, context.room.bot_id, reader.ordered_chat)
         told = orders.resumed(again, view) if theirs else notices.plain("unsubscribed_none", view)
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    context.room.wake()
+        said.append(told)
 
 
 async def _next(session: AsyncSession, each: Subscription, after: datetime) -> datetime | None:
@@ -241,16 +195,9 @@ async def _next(session: AsyncSession, each: Subscription, after: datetime) -> d
 # ── zone and settings ────────────────────────────────────────────────────────────────────────────
 
 
-async def timezone(update: Update, context: Context) -> None:
+@leading.typed
+async def timezone(context: Context, reader: Reader, view: View, words: str) -> None:
     """Choose a zone by a city, a country, an IANA name or an offset; show the time there."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    words = after_command(message)
-    async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
     if not words:
         await owing.say(context, reader, _ask_zone(context, view))
         return
@@ -265,15 +212,12 @@ async def timezone(update: Update, context: Context) -> None:
         await owing.say(context, reader, orders.ask_zone(near, view, phrase))
 
 
-async def zone_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+@leading.pressed
+async def zone_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """The zone of the button; without one the question which."""
-    if await _refused(context, reader, action):
-        return
     if "zone" in action.argument:
         await _set_zone(context, reader, action.argument["zone"])
         return
-    async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
     await owing.say(context, reader, _ask_zone(context, view))
 
 
@@ -285,10 +229,10 @@ def _ask_zone(context: Context, view: View) -> Message:
 async def _set_zone(context: Context, reader: Reader, name: str) -> None:
     """Hours are by this zone's clock from now on, in every subscription of the chat."""
     room, now = context.room, context.now()
-    async with room.store.writing() as session:
-        await chats.set_zone(session, room.bot_id, reader.chat_id, name)
+    async with owing.deciding(context, reader) as (session, said):
+        await chats.set_zone(session, room.bot_id, reader.ordered_chat, name)
         view = await view_of(session, reader, context)
-        for each in await subscriptions.of_chat(session, room.bot_id, reader.chat_id):
+        for each in await subscriptions.of_chat(session, room.bot_id, reader.ordered_chat):
             after = max(now, each.paused_until or now)
             due = await _next(session, replace(each, zone=name), after)
             forever = each.paused and each.paused_until is None
@@ -301,64 +245,49 @@ async def _set_zone(context: Context, reader: Reader, name: str) -> None:
                 topics=each.topics,
                 next_due_at=None if forever else due,
             )
-        theirs = await subscriptions.of_chat(session, room.bot_id, reader.chat_id)
+        theirs = await subscriptions.of_chat(session, room.bot_id, reader.ordered_chat)
         told = orders.confirmed(ZoneInfo(name), theirs, view)
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    room.wake()
+        said.append(told)
 
 
-async def settings(update: Update, context: Context) -> None:
+@leading.typed
+async def settings(context: Context, reader: Reader, view: View, words: str) -> None:
     """All that the chat has ordered, in one message with buttons."""
-    reader = reader_of(update, context)
-    if refused := await may_order(reader, context):
-        await owing.say(context, reader, refused)
-        return
     room = context.room
     async with room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        chat = await chats.find(session, room.bot_id, reader.chat_id)
-        choices = await chats.preferences(session, room.bot_id, reader.chat_id)
+        chat = await chats.find(session, room.bot_id, reader.ordered_chat)
+        choices = await chats.preferences(session, room.bot_id, reader.ordered_chat)
         ordered = Ordered(
             ZoneInfo(chat.zone) if chat and chat.zone else None,
-            await subscriptions.of_chat(session, room.bot_id, reader.chat_id),
-            await topics.of_chat(session, room.bot_id, reader.chat_id),
-            sorted((await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]),
+            await subscriptions.of_chat(session, room.bot_id, reader.ordered_chat),
+            await topics.of_chat(session, room.bot_id, reader.ordered_chat),
+            sorted((await topics.muted(session, room.bot_id, [reader.ordered_chat]))[reader.ordered_chat]),
             choices.get(EMPTY_DAYS) is False,
             corrections=choices.get(CORRECTIONS) is not False,
         )
     await owing.say(context, reader, orders.settings(ordered, view))
 
 
-async def send_nothing(update: Update, context: Context, reader: Reader, action: Action) -> None:
-    await _empty_days(context, reader, action, wanted=False)
+@leading.pressed
+async def send_nothing(context: Context, reader: Reader, view: View, action: Action) -> None:
+    """Say nothing on days with nothing new."""
+    await _empty_days(context, reader, view, wanted=False)
 
 
-async def send_empty(update: Update, context: Context, reader: Reader, action: Action) -> None:
-    await _empty_days(context, reader, action, wanted=True)
+@leading.pressed
+async def send_empty(context: Context, reader: Reader, view: View, action: Action) -> None:
+    """Say on days with nothing new that there is nothing."""
+    await _empty_days(context, reader, view, wanted=True)
 
 
-async def _empty_days(context: Context, reader: Reader, action: Action, *, wanted: bool) -> None:
-    """Say on days with nothing new that there is nothing, or say nothing."""
-    if await _refused(context, reader, action):
-        return
-    async with context.room.store.writing() as session:
-        await chats.prefer(session, context.room.bot_id, reader.chat_id, EMPTY_DAYS, None if wanted else False)
-        told = notices.plain("empty_told" if wanted else "empty_quiet", await view_of(session, reader, context))
-        await owing.owe(session, context, reader, _key(context, reader), [told])
-        await context.settle(session)
-    context.room.wake()
+async def _empty_days(context: Context, reader: Reader, view: View, *, wanted: bool) -> None:
+    async with owing.deciding(context, reader) as (session, told):
+        kept = None if wanted else False
+        await chats.prefer(session, context.room.bot_id, reader.ordered_chat, EMPTY_DAYS, kept)
+        told.append(notices.plain("empty_told" if wanted else "empty_quiet", view))
 
 
 # ── shared ───────────────────────────────────────────────────────────────────────────────────────
-
-
-async def _refused(context: Context, reader: Reader, action: Action) -> bool:
-    """Whether the press of a button was refused, and said to be."""
-    refused = await may_order(reader, context)
-    if refused is not None:
-        await owing.say(context, reader, refused)
-    return refused is not None
 
 
 async def _change(context: Context, reader: Reader, message: Message) -> None:
