@@ -10,8 +10,8 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting
-from bot.commands.reader import Reader
-from bot.messages.message import Message
+from bot.commands.reader import CHANNEL, Reader
+from bot.messages.message import Button, Message, Press
 from bot.telegram.context import Context
 from storage import outbox
 from storage.values import MessageKind, OutboxDraft, Priority
@@ -96,6 +96,8 @@ async def draft_of(
     question_id: int | None = None,
 ) -> OutboxDraft:
     """A row of the outbox for a message to the reader's chat, its buttons kept under their ids."""
+    if reader.channel_id is not None:
+        message = _for_channel(message, reader.channel_id)
     return await drafting.draft(
         session,
         message,
@@ -106,3 +108,15 @@ async def draft_of(
         question_id=question_id,
         now=context.now(),
     )
+
+
+def _for_channel(message: Message, channel_id: int) -> Message:
+    """The same, its buttons ordering for the channel."""
+    return replace(
+        message, buttons=tuple(tuple(_pressing(each, channel_id) for each in row) for row in message.buttons)
+    )
+
+
+def _pressing(button: Button, channel_id: int) -> Button:
+    press = button.press and Press(button.press.name, {**button.press.argument, CHANNEL: channel_id})
+    return replace(button, press=press)

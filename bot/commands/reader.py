@@ -15,6 +15,8 @@ from bot.telegram.context import Context, Room
 from storage import chats
 from storage.values import ChatState, Grant
 
+CHANNEL = "channel"  # in a button's argument: the channel that it orders for
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

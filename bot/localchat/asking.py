@@ -34,7 +34,8 @@ async def get_chat(bench: Bench, given: Given) -> JSON:
 async def get_chat_member(bench: Bench, given: Given) -> JSON:
     chat = writable_chat(bench, given)
     user = user_of(bench, given)
-    return member_object(user, chat.members.get(user.id, Standing.LEFT).value)
+    in_channel = chat.kind is ChatKind.CHANNEL
+    return member_object(user, chat.members.get(user.id, Standing.LEFT).value, in_channel=in_channel)
 
 
 async def get_chat_administrators(bench: Bench, given: Given) -> list[JSON]:

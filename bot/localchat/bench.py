@@ -118,7 +118,11 @@ def chat_of(bench: Bench, given: Given) -> Chat:
     name = given.text("chat_id").strip()
     if not name:
         raise bad_request("chat_id is empty")
-    chat = bench.world.chats.get(int(name)) if name.lstrip("-").isdecimal() else None
+    if name.startswith("@"):
+        named = (one for one in bench.world.chats.values() if one.username and f"@{one.username}" == name)
+        chat = next(named, None)
+    else:
+        chat = bench.world.chats.get(int(name)) if name.lstrip("-").isdecimal() else None
     if chat is None or not chat.started:
         raise bad_request("chat not found")
     return chat
@@ -144,12 +148,14 @@ def _check_person(chat: Chat) -> None:
 
 
 def _check_standing(bench: Bench, chat: Chat) -> None:
-    kind = "group" if chat.kind is ChatKind.GROUP else "supergroup"
+    kind = chat.kind.value
     match chat.members.get(bench.world.bot.id, Standing.LEFT):
         case Standing.KICKED:
             raise forbidden(f"bot was kicked from the {kind} chat")
         case Standing.LEFT:
             raise forbidden(f"bot is not a member of the {kind} chat")
+        case Standing.MEMBER if chat.kind is ChatKind.CHANNEL:
+            raise bad_request("need administrator rights in the channel chat")
 
 
 def thread_of(chat: Chat, given: Given, reply_to: Message | None) -> int | None:

@@ -116,6 +116,17 @@ class LocalServer:
         self.world.changed(kind="chats")
         return self.world.add_chat(chat)
 
+    def add_channel(
+        self, title: str, *admins: User, username: str | None = None, bot: Standing = Standing.ADMINISTRATOR
+    ) -> Chat:
+        """A channel; the first of its admins made it. `username` is without the @."""
+        channel = Chat(SUPERGROUP_BASE - self.world.number(), ChatKind.CHANNEL, title, username)
+        channel.members = {user.id: Standing.ADMINISTRATOR for user in admins} | {self.bot.id: bot}
+        if admins:
+            channel.members[admins[0].id] = Standing.CREATOR
+        self.world.changed(kind="chats")
+        return self.world.add_chat(channel)
+
     def chat(self, chat: "Chat | User | int") -> Chat:
         """The chat of this id, or the private chat with this person."""
         return chat if isinstance(chat, Chat) else self.world.chats[chat.id if isinstance(chat, User) else chat]

@@ -23,7 +23,8 @@ def chat_object(chat: Chat) -> JSON:
         return {"id": chat.id, "type": chat.kind.value, "first_name": person.first_name} | _given(
             {"last_name": person.last_name, "username": person.username}
         )
-    return {"id": chat.id, "type": chat.kind.value, "title": chat.title} | ({"is_forum": True} if chat.is_forum else {})
+    more = _given({"username": chat.username, "is_forum": chat.is_forum or None})
+    return {"id": chat.id, "type": chat.kind.value, "title": chat.title} | more
 
 
 def full_chat_object(chat: Chat) -> JSON:
@@ -43,16 +44,17 @@ _NO_GIFTS = {
 }
 
 
-def member_object(user: User, standing: str) -> JSON:
+def member_object(user: User, standing: str, *, in_channel: bool = False) -> JSON:
     rights = dict.fromkeys(_ADMINISTRATOR_RIGHTS, False) | {"can_manage_chat": True}
     own: dict[str, JSON] = {
         "creator": {"is_anonymous": False},
-        "administrator": rights | {"can_be_edited": False, "is_anonymous": False},
+        "administrator": rights | {"can_be_edited": False, "is_anonymous": False} | (_POSTING if in_channel else {}),
         "kicked": {"until_date": 0},
     }
     return {"status": standing, "user": user_object(user)} | own.get(standing, {})
 
 
+_POSTING = {"can_post_messages": True, "can_edit_messages": True}
 _ADMINISTRATOR_RIGHTS = (
     "can_delete_messages",
     "can_manage_video_chats",
@@ -69,9 +71,10 @@ _ADMINISTRATOR_RIGHTS = (
 def message_object(message: Message, world: World, *, with_reply: bool = True) -> JSON:
     """A Message; the message it answers is included, but not the one before that."""
     chat = message.chat
+    in_channel = chat.kind is ChatKind.CHANNEL
     head: JSON = {
         "message_id": message.id,
-        "from": user_object(message.sender),
+        **({"sender_chat": chat_object(chat)} if in_channel else {"from": user_object(message.sender)}),
         "chat": chat_object(chat),
         "date": message.date,
     }

@@ -35,6 +35,7 @@ class ChatKind(StrEnum):
     PRIVATE = "private"
     GROUP = "group"
     SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
 
 
 class Standing(StrEnum):
@@ -122,6 +123,7 @@ class Chat:
     id: int
     kind: ChatKind
     title: str = ""
+    username: str | None = None
     user: User | None = None
     started: bool = True
     blocked: bool = False

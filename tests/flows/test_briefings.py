@@ -417,3 +417,40 @@ async def test_the_week_is_a_table_and_with_the_extra_a_picture_that_carries_it(
     assert reader.sees("The week · “ferry”", "1 article from 1 outlet")
     await reader.says("/briefing week strike")
     assert reader.sees("No article on it is dated within these days.")
+
+
+# ── channels ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("printed")
+async def test_a_channel_is_ordered_for_by_its_admins_from_the_private_chat(
+    reader: Reader, another_reader: Reader, newsroom: Newsroom, server: LocalServer, clock: Clock
+) -> None:
+    channel = server.add_channel("Velm news", reader.user, username="velm_news")
+    await another_reader.says("/subscribe @velm_news 09:00")
+    assert another_reader.sees("I order for a channel only for its admins")
+    await reader.says("/timezone @velm_news Kyiv")
+    await reader.says("/follow @velm_news bridge")
+    await reader.says("/subscribe @velm_news 09:00")
+    assert reader.sees("Subscribed: 09:00, every day.", "Next: Mon 1 Mar, 09:00 Kyiv.")
+    await reader.says("/settings")
+    assert reader.sees("No subscription")
+    await reader.says(f"/settings {channel.id}")
+    assert reader.sees("1. 09:00, every day", "• bridge")
+    clock.passes(hours=1)
+    await until(lambda: any("Bridge gives way" in each.text for each in server.from_bot(channel)))
+    assert not any("Your briefing" in message.text for message in reader.messages)
+    await reader.presses("Pause")
+    assert reader.sees("Paused. Nothing comes until you say /resume.")
+    assert await due_at(newsroom, Reader(newsroom, reader.user, channel)) == [None]
+    channel.members[reader.user.id] = Standing.MEMBER
+    await reader.presses("Pause")
+    assert reader.sees("I order for a channel only for its admins")
+
+
+async def test_a_channel_where_the_bot_may_not_post_is_refused(reader: Reader, server: LocalServer) -> None:
+    server.add_channel("Velm news", reader.user, username="velm_news", bot=Standing.MEMBER)
+    await reader.says("/subscribe @velm_news 09:00")
+    assert reader.sees("only where I am an admin there who may post")
+    await reader.says("/subscribe @nobody_here 09:00")
+    assert reader.sees("I order for a channel only for its admins")

@@ -344,6 +344,8 @@ PHRASES = {
     "empty_quiet": "On days with nothing new, nothing comes.",
     "empty_told": "On days with nothing new, one line says so.",
     "admins_only": "Only admins of this chat can change that.",
+    "channel_refused": "I order for a channel only for its admins, and only where I am an admin there who may post. "
+    "Make me one, then say it again here.",
     "story_gone": "These articles are no longer stored.",
     "button_other_zone": "Another time zone",
     "button_pause": "Pause",
