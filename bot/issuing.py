@@ -23,9 +23,9 @@ from bot.messages.message import Message
 from bot.messages.phrases import spoken
 from bot.messages.view import View
 from bot.timetable import end_of, next_due
-from storage import alerts, chats, editions, outbox, subscriptions, topics
+from storage import alerts, chats, editions, outbox, sent_quotes, subscriptions, topics
 from storage.database import Store
-from storage.values import Edition, EditionState, FollowedTopic, Priority, Subscription
+from storage.values import Edition, EditionState, FollowedTopic, Priority, Shown, Subscription
 
 BATCH = 50  # composed together and owed in one transaction
 LATE_AFTER = timedelta(minutes=10)
@@ -191,6 +191,20 @@ class Issuing:
             for draft, (plan, part, _) in zip(drafted, parts, strict=True)
         ]
         await outbox.put(session, *owed, now=now)
+        await sent_quotes.keep_many(session, self._sender.bot_id, _shown(ready), now=now)
+
+
+def _shown(ready: Sequence[_Ready]) -> list[Shown]:
+    """Which quotes these editions show, each with the message that holds its words."""
+    return [
+        Shown(subscription.chat_id, quote.version.id, quote.span, editions.key_of(subscription.id, each.plan.day, part))
+        for each in ready
+        for subscription in [each.plan.subscription]
+        for part, message in enumerate(each.messages, 1)
+        for told in each.digest.stories
+        for quote in told.quotes
+        if quote.text in message.markup.plain
+    ]
 
 
 def _is_sent(plan: Plan, digest: Digest, quiet: bool) -> bool:

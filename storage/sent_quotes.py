@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from retrieval.model import Span
 from storage.tables import SentQuoteRow, VersionRow
-from storage.values import Change, SentQuote
+from storage.values import Change, SentQuote, Shown
 
 
 async def keep(
@@ -46,6 +46,28 @@ async def keep(
     return [_value(row) for row in rows]
 
 
+async def keep_many(session: AsyncSession, bot_id: int, shown: Collection[Shown], *, now: datetime) -> None:
+    """Keep what many chats are shown, in one statement; a quote whose version was removed meanwhile is left out."""
+    versions = sa.select(VersionRow.id).where(VersionRow.id.in_({each.version_id for each in shown}))
+    there = set(await session.scalars(versions))
+    rows = [
+        {
+            "bot_id": bot_id,
+            "chat_id": each.chat_id,
+            "ordinal": ordinal,
+            "version_id": each.version_id,
+            "start": each.span.start,
+            "end": each.span.end,
+            "outbox_key": each.outbox_key,
+            "shown_at": now,
+        }
+        for ordinal, each in enumerate(shown)
+        if each.version_id in there
+    ]
+    if rows:
+        await session.execute(sa.insert(SentQuoteRow), rows)
+
+
 async def find(session: AsyncSession, bot_id: int, chat_id: int, id_: int) -> SentQuote | None:
     """A quote shown to this chat; None for another chat's."""
     row = await session.get(SentQuoteRow, id_)
@@ -65,6 +87,12 @@ async def of_questions(session: AsyncSession, question_ids: Collection[int]) -> 
     for row in await session.scalars(rows):
         found[row.question_id or 0].append(_value(row))
     return found
+
+
+async def unasked(session: AsyncSession, bot_id: int, chat_id: int) -> list[SentQuote]:
+    """The quotes that a chat was shown beside any question, as by its briefings, in the order shown."""
+    mine = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.chat_id == chat_id, SentQuoteRow.question_id.is_(None))
+    return [_value(row) for row in await session.scalars(sa.select(SentQuoteRow).where(mine).order_by(SentQuoteRow.id))]
 
 
 # ── what became of them ──────────────────────────────────────────────────────────────────────────

@@ -275,6 +275,16 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote that a chat is shown unasked, by the message of this key."""
+
+    chat_id: int
+    version_id: int
+    span: Span
+    outbox_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What became of a quote's sentences in a later version: each that went, and the one most like it there."""
 

@@ -93,9 +93,10 @@ async def _kept_about(reader: Reader, room: Room) -> dict[str, Any]:
         chat = await chats.find(session, room.bot_id, reader.user_id)
         choices = await chats.preferences(session, room.bot_id, reader.user_id)
         granted = [grant.value for grant in Grant if reader.user_id in await chats.holders(session, room.bot_id, grant)]
+        unasked = await sent_quotes.unasked(session, room.bot_id, reader.user_id)
     place = {"state": chat.state.value, "language": chat.language, "zone": chat.zone} if chat else None
     kept = {"person": reader.user_id, "private_chat": place, "choices": choices, "grants": granted}
-    return {**kept, "ordered": await _ordered(reader, room)}
+    return {**kept, "ordered": await _ordered(reader, room), "quotes_unasked": [_quote(each) for each in unasked]}
 
 
 async def _ordered(reader: Reader, room: Room) -> dict[str, Any]:
@@ -164,16 +165,13 @@ def _question(asked: AskedQuestion, quotes: list[SentQuote], messages: list[Outb
         "message": asked.message_id,
         "words": asked.words,
         "state": asked.state.value,
-        "quotes": [
-            {
-                "version": each.version_id,
-                "start": each.start,
-                "end": each.end,
-                "shown_at": each.shown_at.isoformat(),
-                **({"changed_at": each.change.seen_at.isoformat()} if each.change else {}),
-            }
-            for each in quotes
-        ],
+        "quotes": [_quote(each) for each in quotes],
         "messages": [each.plain for each in messages if each.plain],
     }
     return json.dumps(form, ensure_ascii=False, indent=1)
+
+
+def _quote(each: SentQuote) -> dict[str, Any]:
+    changed = {"changed_at": each.change.seen_at.isoformat()} if each.change else {}
+    place = {"version": each.version_id, "start": each.start, "end": each.end}
+    return {**place, "shown_at": each.shown_at.isoformat(), **changed}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from retrieval.model import Span
 from storage import articles, sent_quotes
 from storage.database import Store
-from storage.values import Change, SentQuote, Stored
+from storage.values import Change, SentQuote, Shown, Stored
 from tests.build import NOON, an_article
 from tests.storage.making import BOT, CHAT, made_ready
 
@@ -76,3 +76,19 @@ async def test_a_chat_is_told_once_and_then_left_alone_for_a_while(store: Store)
         later = await sent_quotes.untold(session, BOT, since=NOON - WEEK, told_before=NOON + DAY)
         assert [each.id for each in later[CHAT]] == [quotes[0].id]
         assert len(await sent_quotes.changed(session, BOT, CHAT, limit=9)) == 2
+
+
+async def test_quotes_of_many_chats_are_kept_but_for_those_whose_text_is_gone(store: Store) -> None:
+    first = await put(store, "Nine people were hurt at the bridge.")
+    kept = [Shown(chat, first.version_id or 0, Span(0, 4), f"edition:{chat}") for chat in (CHAT, CHAT + 1)]
+    gone = Shown(CHAT, 987_654, Span(0, 4), "edition:gone")
+    async with store.writing() as session:
+        await sent_quotes.keep_many(session, BOT, [kept[0], gone, kept[1]], now=NOON)
+        await sent_quotes.keep_many(session, BOT, [], now=NOON)
+        assert [each.outbox_key for each in await sent_quotes.unasked(session, BOT, CHAT)] == [f"edition:{CHAT}"]
+    second = await put(store, "Ten people were hurt at the bridge.")
+    waiting = await outdated(store)
+    assert [(each.chat_id, each.outbox_key, each.outdated_by) for each in waiting] == [
+        (CHAT, f"edition:{CHAT}", second.version_id),
+        (CHAT + 1, f"edition:{CHAT + 1}", second.version_id),
+    ]
