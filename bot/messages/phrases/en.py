@@ -589,8 +589,8 @@ PHRASES = {
     "its briefings and alerts told, for {days}, so that none is told twice.",
     "privacy_words": "The words of your questions, for {days} after you ask; then they are erased.",
     "privacy_words_not": "The words of your questions only until they are answered.",
-    "privacy_shown": "Which quotes you were shown, in answers and briefings, what became of their sentences, and the messages of the "
-    "answers; they are erased with the words.",
+    "privacy_shown": "Which quotes you were shown, in answers and briefings, what became of their sentences, "
+    "and the messages of the answers; they are erased with the words.",
     "privacy_shown_not": "Which quotes you were shown, for a day, so that the buttons work. The messages of the "
     "answers are erased within a minute of being sent.",
     "privacy_numbers": "Numbers and moments of messages, without their words, so that nothing is done twice; "
