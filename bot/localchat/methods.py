@@ -83,7 +83,7 @@ _SENT = _PLACE | _fields(
     boolean="disable_notification protect_content allow_paid_broadcast allow_sending_without_reply",
     object="suggested_post_parameters reply_parameters reply_markup",
 )
-_CAPTIONED = _fields(text="caption", list="caption_entities", boolean="show_caption_above_media")
+_CAPTIONED = _fields(text="caption", list="caption_entities")
 _PREVIEWED = _fields(object="link_preview_options", boolean="disable_web_page_preview")
 _EDITED = _fields(integer="message_id", text="business_connection_id chat_id inline_message_id", object="reply_markup")
 _COMMANDS = _fields(object="scope", text="language_code")
@@ -111,7 +111,12 @@ _ALL = (
     Method("getMe", asking.get_me, {}, changes=False),
     Method("getChat", asking.get_chat, _fields(text="chat_id"), changes=False),
     Method("getChatMember", asking.get_chat_member, _fields(text="chat_id", integer="user_id"), changes=False),
-    Method("getChatAdministrators", asking.get_chat_administrators, _fields(text="chat_id"), changes=False),
+    Method(
+        "getChatAdministrators",
+        asking.get_chat_administrators,
+        _fields(text="chat_id", boolean="return_bots"),
+        changes=False,
+    ),
     Method("getFile", asking.get_file, _fields(text="file_id"), changes=False),
     Method("setMyCommands", asking.set_my_commands, _COMMANDS | _fields(list="commands")),
     Method("getMyCommands", asking.get_my_commands, _COMMANDS, changes=False),
@@ -121,8 +126,16 @@ _ALL = (
         sending.send_document,
         _SENT | _CAPTIONED | _fields(file="document thumbnail", boolean="disable_content_type_detection"),
     ),
-    Method("sendPhoto", sending.send_photo, _SENT | _CAPTIONED | _fields(file="photo", boolean="has_spoiler")),
-    Method("sendChatAction", sending.send_chat_action, _PLACE | _fields(text="action")),
+    Method(
+        "sendPhoto",
+        sending.send_photo,
+        _SENT | _CAPTIONED | _fields(file="photo", boolean="has_spoiler show_caption_above_media"),
+    ),
+    Method(
+        "sendChatAction",
+        sending.send_chat_action,
+        _fields(integer="message_thread_id", text="business_connection_id chat_id action"),
+    ),
     Method(
         "editMessageText",
         editing.edit_message_text,
