@@ -21,8 +21,8 @@ from retrieval.index.segment import Counts, Places, Segment, run_starts
 ONE_BY_ONE_MAX = 4_096
 # Rows of so few postings together are read at once.
 POSTINGS_AT_ONCE = 12_000
-# A segment of so many passages is added up, which is done before bounds are told.
-SMALL_PASSAGES_MAX = 512
+# A segment of so many passages is added up plainly, which is done before bounds are told.
+SMALL_PASSAGES_MAX = 1 << 14
 # Sums are compared with some room where they were rounded otherwise than the stock class rounds.
 _ROOM_SHORT = 1 - 1e-5  # of sums in four bytes
 _NONE = np.empty(0, np.uint32)
