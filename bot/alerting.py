@@ -64,7 +64,7 @@ class Alerting:
         """Owe what follows from the articles that came since the last step."""
         now = self._sender.clock()
         async with self._store.reading() as session:
-            arrived = await recent.arrived(session, now - LOOKED_BACK)
+            arrived = await recent.arrived(session, now - LOOKED_BACK, now - LOOKED_BACK - FRESH - DAY)
             new = [each for each in arrived if each not in self._seen]
             asked = await alerts.topics(session, self._sender.bot_id) if new else []
         if asked:

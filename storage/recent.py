@@ -34,13 +34,14 @@ async def between(session: AsyncSession, since: datetime, until: datetime) -> li
     return list(await session.scalars(rows))
 
 
-async def arrived(session: AsyncSession, since: datetime) -> list[int]:
-    """The newest versions of dated articles stored for the first time after `since`; without what a new feed brought.
+async def arrived(session: AsyncSession, since: datetime, printed_since: datetime) -> list[int]:
+    """The newest versions of articles stored for the first time after `since`; without what a new feed brought.
 
-    By the moment that intake gave them: a transaction may commit them some seconds later.
+    By the moment that intake gave them: a transaction may commit them some seconds later. Those without a date, and
+    those printed before `printed_since`, are left out: an archive added at once is a hundred thousand of them.
     """
     rows = sa.select(VersionRow.id).join(ArticleRow, NEWEST)
-    new = rows.where(ArticleRow.added_at > since, ~ArticleRow.backlog, VersionRow.published_moment.is_not(None))
+    new = rows.where(ArticleRow.added_at > since, ~ArticleRow.backlog, VersionRow.published_moment > printed_since)
     return list(await session.scalars(new.order_by(VersionRow.id)))
 
 

@@ -50,8 +50,9 @@ async def test_what_arrived_is_dated_and_no_backlog(store: Store) -> None:
         _, version = await stored(session)
         await stored(session, backlog=True)
         await stored(session, dated=False)
-        assert await recent.arrived(session, NOON - HOUR) == [version]
-        assert await recent.arrived(session, NOON) == []
+        assert await recent.arrived(session, NOON - HOUR, NOON - HOUR) == [version]
+        assert await recent.arrived(session, NOON, NOON - HOUR) == []
+        assert await recent.arrived(session, NOON - HOUR, NOON) == []
 
 
 async def test_an_article_is_decided_once_for_a_chat_and_what_never_arrived_was_not_told(store: Store) -> None:
