@@ -15,7 +15,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from retrieval.index.pruning import pruned
+from retrieval.index import pruning
 from retrieval.index.searching import Found, Query
 from retrieval.index.segment import Counts, Places, Segment
 
@@ -47,8 +47,9 @@ COUNTS = (np.dtype(np.uint8), np.dtype(np.uint16))
 
 def compiled(segment: Segment, places: Places, query: Query, threshold: float) -> Found:
     """The k best of a segment's passages, where their sums reach the threshold."""
-    if segment.lengths.dtype not in COUNTS or segment.ids.dtype != np.uint32:
-        return pruned(segment, places, query, threshold)
+    few = query.within is not None and len(query.within) <= pruning.ONE_BY_ONE_MAX
+    if few or segment.lengths.dtype not in COUNTS or segment.ids.dtype != np.uint32:
+        return pruning.pruned(segment, places, query, threshold)
     found = np.empty(min(query.k, len(segment.ids)), np.uint32)
     sums = np.empty(len(found))
     count = _search(
