@@ -109,7 +109,6 @@ def test_the_list_of_commands_is_whole() -> None:
         ["add", "a.txt", "--published", "yesterday"],
         ["add", "a.jsonl", "--url", "https://velm.example/1"],
         ["add", "a.txt", "--url", "velm"],
-        ["statements", "a.txt"],
         ["statements", "--json"],
         ["articles", "show"],
     ],
