@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 ARTICLES ?=
-# One more than the two processors of a small machine: many tests wait for other processes.
-WORKERS ?= 3
+# Twice the two processors of a small machine: many tests wait for other processes.
+WORKERS ?= 4
 
 # The first Python of 3.11 or later; name another one with `make demo PYTHON=/path/to/python`.
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))

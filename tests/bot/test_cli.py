@@ -268,6 +268,7 @@ def test_run_without_a_token_says_where_to_get_one(command: Command) -> None:
     assert "BotFather" in line
 
 
+@pytest.mark.prove
 def test_a_killed_load_is_repeated_and_ends_the_same(command: Command, tmp_path: Path) -> None:
     drafts = [an_article(f"Report {each}. {BRIDGE} {HARBOUR}", external_id=f"r-{each}") for each in range(120)]
     path = written(tmp_path / "many.jsonl", *drafts)

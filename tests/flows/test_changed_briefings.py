@@ -10,6 +10,7 @@ from tests.flows.test_briefings import BRIDGE, arrives, clock, fresh
 __all__ = ["clock"]
 
 
+@pytest.mark.prove
 async def test_what_a_briefing_quoted_is_corrected_under_it(
     reader: Reader, newsroom: Newsroom, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

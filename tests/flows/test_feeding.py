@@ -47,6 +47,7 @@ async def test_an_operator_adds_a_feed_and_an_article_by_address(
     assert reader.sees("/add https://velm-post.example/feed")
 
 
+@pytest.mark.prove
 async def test_feeds_are_listed_with_what_became_of_them(reader: Reader, newsroom: Newsroom, site: StubWeb) -> None:
     await an_operator(reader, newsroom)
     await reader.says("/feeds")

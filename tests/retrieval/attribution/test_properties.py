@@ -104,6 +104,7 @@ def test_each_rule_can_be_switched_off(rule: str) -> None:
     assert len(statements(text, "en", without=[rule])) <= len(statements(text, "en"))
 
 
+@pytest.mark.prove
 def test_a_megabyte_in_one_line_with_unbalanced_marks_is_read_in_linear_time() -> None:
     piece = 'The dam broke and “ he said that " it was « over and Mira Dahl told Orlo, who said, '
     text = (piece * (HOSTILE_CHARACTERS // len(piece) + 1))[:HOSTILE_CHARACTERS]
