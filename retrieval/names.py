@@ -21,6 +21,8 @@ CONSONANTS_MIN = 3
 SHARED_LETTERS_MIN = 3
 FULLER_WORDS_MAX = 2  # a name with more words beside those asked for is a phrase that holds a name
 WORDS_REMEMBERED = 50_000
+# How far from a name its way of saying may stand in a question.
+CUE_WORDS_BEFORE, CUE_WORDS_AFTER = 2, 3
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -83,12 +85,31 @@ def asked_of(words: str, name: str, language: str) -> bool:
     if not asks_for_words(words, language) or not given or not _WORD.findall(name)[-1][:1].isupper():
         return False
     places = [at for at, word in enumerate(printed) if word[:1].isupper() and _Name(word).words == given[-1:]]
-    before = [_before(printed, at, given) for at in places]
-    return any(_puts_forward(each, lexicon) and not _named_otherwise(each, given, lexicon) for each in before)
+    told = [(_before(printed, at, given), printed[at + 1 :]) for at in places]
+    return any(
+        _puts_forward(before, lexicon)
+        and _stands_by_cue(before, after, lexicon)
+        and not _named_otherwise(before, given, lexicon)
+        for before, after in told
+    )
+
+
+def _stands_by_cue(before: Sequence[str], after: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a way of saying stands beside a name: "did Byron say", "said Byron"; not "who sent Byron a warning".
+
+    Only where a verb stands by its subject; other languages put it at the end of a question.
+    """
+    if not lexicon.has("grammar", "verbs_known"):
+        return True
+    untitled = [word for word in before if not lexicon.kinds.get(word.lower(), Kind.NONE) & (Kind.TITLE | Kind.ROLE)]
+    near = [*untitled[-CUE_WORDS_BEFORE:], *after[:CUE_WORDS_AFTER]]
+    return any(word.lower() in lexicon.cues or lexicon.has("according", word.lower()) for word in near)
 
 
 def _puts_forward(before: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether these words before a name leave it to speak."""
+    while before and lexicon.kinds.get(before[-1].lower(), Kind.NONE) & (Kind.TITLE | Kind.ROLE):
+        before = before[:-1]  # "to President Byron"
     if not before or not lexicon.kinds.get(before[-1].lower(), Kind.NONE) & Kind.PREPOSITION:
         return True
     according = len(before) > 1 and lexicon.has("according", before[-2].lower())
