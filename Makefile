@@ -33,6 +33,8 @@ $(VENV)/.product: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.product
 	@echo "── installing what the tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "── compiling the search's loops once, for all processes of the tests"
+	@$(BIN)/python -c "import retrieval.index.compiled"
 	@touch $@
 
 demo: $(VENV)/.product ## the whole bot in a local chat, on sample articles, without a token
