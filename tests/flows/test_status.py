@@ -13,7 +13,7 @@ from bot.localchat import Fault, LocalServer
 from tests.bot.test_inbox import executed
 from tests.build import an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
-from tests.prove.living import free_port
+from tests.ports import free_port
 from tests.waiting import until
 
 WELL = {

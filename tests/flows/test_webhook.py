@@ -13,7 +13,7 @@ from bot.localchat import Fault, LocalServer
 from bot.telegram.webhook import SECRET_HEADER
 from tests.build import an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
-from tests.prove.living import free_port
+from tests.ports import free_port
 from tests.waiting import until
 
 SECRET = "a-secret-of-sixteen-or-more"

@@ -1,10 +1,8 @@
 """The bot as a process of its own, to be killed; and a program that keeps its database busy."""
 
 import asyncio
-import contextlib
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
@@ -12,9 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.localchat import LocalServer
-
-# Each process of a test run has a hundred ports of its own.
-_PORTS = iter(range(20_000 + 100 * (os.getpid() % 100), 20_100 + 100 * (os.getpid() % 100)))
 
 BUSY = """
 import random, sqlite3, sys, time
@@ -75,15 +70,6 @@ class Living:
     def process(self) -> Process:
         assert self._process is not None
         return self._process
-
-
-def free_port() -> int:
-    """A port of this process's own that is free: below those that connections are given, which are soon taken."""
-    for port in _PORTS:
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError("no port is free")
 
 
 @asynccontextmanager

@@ -18,7 +18,8 @@ from bot.localchat.calls import Call
 from storage import articles
 from storage.database import open_store
 from tests.build import NOON, an_article, prepared
-from tests.prove.living import Living, busy, free_port, living
+from tests.ports import free_port
+from tests.prove.living import Living, busy, living
 
 QUESTION = "What did the mayor say about the bridge?"
 IN_FLIGHT = 20
