@@ -1,37 +1,26 @@
 """/feeds and /add, for operators: which feeds are read, and a feed or an article added by its address."""
 
-from telegram import Update
-
+from bot.commands.operators import for_operators
 from bot.commands.owing import say
-from bot.commands.reader import reader_of, view_of
-from bot.commands.words import after_command
+from bot.commands.reader import Reader
 from bot.messages import feeding, notices
+from bot.messages.view import View
 from bot.telegram.context import Context
 from bot.telegram.presence import typing
 from storage import feeds as stored_feeds
 
 
-async def feeds(update: Update, context: Context) -> None:
+@for_operators
+async def feeds(context: Context, reader: Reader, view: View, _: str) -> None:
     """The feeds, with what became of their last checks."""
-    reader = reader_of(update, context)
     async with context.room.store.reading() as session:
-        view, listed = await view_of(session, reader, context), await stored_feeds.listing(session)
-    if not view.operator:
-        await say(context, reader, notices.plain("operators_only", view))
-        return
+        listed = await stored_feeds.listing(session)
     await say(context, reader, *feeding.feeds(view, listed))
 
 
-async def add(update: Update, context: Context) -> None:
+@for_operators
+async def add(context: Context, reader: Reader, view: View, address: str) -> None:
     """A feed or an article by its address; nothing is fetched for a reader who is no operator."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    address = after_command(message)
-    async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-    if not view.operator:
-        await say(context, reader, notices.plain("operators_only", view))
-        return
     if len(address.split()) != 1:
         await say(context, reader, notices.plain("add_usage", view))
         return

@@ -1,7 +1,9 @@
 """/stats and /allow, for those who run the bot; and how a reader who is not let in reaches them."""
 
 import re
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 from telegram import Update
 
@@ -10,36 +12,43 @@ from bot.commands.owing import say
 from bot.commands.reader import Reader, is_operator, operators_of, reader_of, view_of
 from bot.commands.words import after_command
 from bot.messages import notices
+from bot.messages.view import View
 from bot.telegram.context import Context
 from storage import articles, chats, objections, outbox
 from storage.values import Action, Grant, Priority
 
+Told = Callable[[Context, Reader, View, str], Awaitable[None]]
 NUMBER = re.compile(r"-?[1-9][0-9]{0,17}", re.ASCII)
 
 
-async def stats(update: Update, context: Context) -> None:
+def for_operators(callback: Told) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """A command of operators, handed the words after it; all others are told that it is not theirs."""
+
+    async def said(update: Update, context: Context) -> None:
+        reader, message = reader_of(update, context), update.effective_message
+        assert message is not None
+        async with context.room.store.reading() as session:
+            view = await view_of(session, reader, context)
+        if view.operator:
+            await callback(context, reader, view, after_command(message))
+        else:
+            await say(context, reader, notices.plain("operators_only", view))
+
+    return said
+
+
+@for_operators
+async def stats(context: Context, reader: Reader, view: View, _: str) -> None:
     """What is stored."""
-    reader = reader_of(update, context)
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
         corpus, doubted = await articles.statistics(session), await objections.count(session)
         plainer = await outbox.count_plainer(session)
-    if not view.operator:
-        await say(context, reader, notices.plain("operators_only", view))
-        return
     await say(context, reader, notices.statistics(view, corpus, doubted, plainer))
 
 
-async def allow(update: Update, context: Context) -> None:
+@for_operators
+async def allow(context: Context, reader: Reader, view: View, number: str) -> None:
     """Let a reader or a group in, by number, where ACCESS is allowlist."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    number = after_command(message)
-    async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
-    if not view.operator:
-        await say(context, reader, notices.plain("operators_only", view))
-        return
     if not NUMBER.fullmatch(number):
         await say(context, reader, notices.plain("allow_usage", view))
         return
