@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting, quiet
 from bot.composing import Composer, Followed, Versioned, followed
-from bot.drafting import Sender
+from bot.drafting import Addressed, Sender
 from bot.messages import alert as messages
 from bot.messages.alert import Alerted
 from bot.messages.digest import Rendered
@@ -26,7 +26,7 @@ from bot.messages.view import View
 from bot.newsdesk import Reported
 from retrieval.model import Precision, Quote
 from retrieval.topics import PASSING
-from storage import alerts, chats, outbox, recent, topics
+from storage import alerts, chats, outbox, recent, sent_quotes, topics
 from storage.database import Store
 from storage.values import Alert, AlertingTopic, Chat, MessageKind, Priority
 
@@ -48,6 +48,14 @@ class _Wanted:
 
     report: Reported
     by: tuple[AlertingTopic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An alert as its chat sees it, and what it may quote."""
+
+    message: Message
+    quotes: tuple[Quote, ...]
 
 
 class Alerting:
@@ -96,7 +104,7 @@ class Alerting:
             muted = await topics.muted(session, self._sender.bot_id, wanted)
             before = await alerts.told(session, self._sender.bot_id, wanted, now=now)
             used = Counter(await alerts.counted(session, by, now - HOUR))
-        decided: list[tuple[Alert, AlertingTopic, Message | None]] = []
+        decided: list[tuple[Alert, AlertingTopic, _Said | None]] = []
         for chat_id, several in wanted.items():
             told = set(before[chat_id])
             for each in several:
@@ -104,19 +112,19 @@ class Alerting:
                     continue
                 topic = _with_room(each.by, used, known[chat_id], now)
                 kept = topic or each.by[0]
-                message = await self._message(each.report, under[kept.topic.id], kept, known, now) if topic else None
-                decided.append((self._decided(chat_id, each.report, kept, message, now), kept, message))
-                if message:
+                said = await self._said(each.report, under[kept.topic.id], kept, known, now) if topic else None
+                decided.append((self._decided(chat_id, each.report, kept, said, now), kept, said))
+                if said:
                     used[kept.topic.id] += 1
                     told.add(each.report.recent.article.id)
         async with self._store.writing() as session:
-            for alert, kept, message in decided:
-                if await alerts.put(session, alert) and message:
-                    await self._owe(session, alert, kept, message, now)
+            for alert, kept, said in decided:
+                if await alerts.put(session, alert) and said:
+                    await self._owe(session, alert, kept, said.message, now)
+                    sent = Addressed(said.message, alerts.key_of(kept.topic.id, alert.article_id), alert.chat_id)
+                    await sent_quotes.keep_many(session, self._sender.bot_id, sent.shown(said.quotes), now=now)
 
-    def _decided(
-        self, chat_id: int, report: Reported, by: AlertingTopic, message: Message | None, now: datetime
-    ) -> Alert:
+    def _decided(self, chat_id: int, report: Reported, by: AlertingTopic, said: _Said | None, now: datetime) -> Alert:
         return Alert(
             self._sender.bot_id,
             chat_id,
@@ -124,7 +132,7 @@ class Alerting:
             by.topic.id,
             report.recent.version_id,
             len(self._independent(report)),
-            message is not None,
+            said is not None,
             now,
         )
 
@@ -174,17 +182,17 @@ class Alerting:
             outlets = len(self._independent(report)) if report else 0
             if report is None or topic is None or outlets <= alert.outlets:
                 continue
-            message = await self._message(report, under[topic.topic.id], topic, known, now)
+            said = await self._said(report, under[topic.topic.id], topic, known, now)
             async with self._store.writing() as session:
-                if message and await alerts.confirmed(session, alert, outlets):
-                    await self._owe(session, alert, topic, message, now, outlets)
+                if said and await alerts.confirmed(session, alert, outlets):
+                    await self._owe(session, alert, topic, said.message, now, outlets)
             self._sender.wake()
 
     # ── what is said ─────────────────────────────────────────────────────────────────────────────
 
-    async def _message(
+    async def _said(
         self, report: Reported, under: Followed, by: AlertingTopic, known: Chats, now: datetime
-    ) -> Message | None:
+    ) -> _Said | None:
         """The alert as its chat sees it; None where the article was removed meanwhile."""
         await asyncio.sleep(0)  # a turn for answers
         told = await self._composer.tell(report.recent.version_id, under)
@@ -192,7 +200,7 @@ class Alerting:
             return None
         chat, _ = known[by.topic.chat_id]
         view = View(spoken(chat.language or self._sender.language), now, self._sender.name, ZoneInfo(by.zone))
-        return messages.alert(await self._alerted(report, told, by), view, self._shown)
+        return _Said(messages.alert(await self._alerted(report, told, by), view, self._shown), told[1])
 
     async def _alerted(self, report: Reported, told: tuple[Versioned, tuple[Quote, ...]], by: AlertingTopic) -> Alerted:
         others = [each for each in self._independent(report) if each.outlet != report.outlet]

@@ -118,6 +118,11 @@ class Digest:
         """The ids of all articles told in it."""
         return tuple(dict.fromkeys(id_ for story in self.stories for id_ in story.articles))
 
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes told in it."""
+        return tuple(quote for story in self.stories for quote in story.quotes)
+
 
 @dataclass
 class _Candidate:

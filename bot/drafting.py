@@ -4,7 +4,7 @@ Sends nothing: delivery does, after the commit.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages.message import Button, Message, label
+from retrieval.model import Quote
 from storage import actions
-from storage.values import MessageKind, OutboxDraft
+from storage.values import MessageKind, OutboxDraft, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Addressed:
     key: str
     chat_id: int
     thread_id: int | None = None
+
+    def shown(self, quotes: Iterable[Quote]) -> list[Shown]:
+        """Those of these quotes whose words stand in the message, to be kept as shown by it."""
+        words = self.message.markup.plain
+        return [Shown(self.chat_id, each.version.id, each.span, self.key) for each in quotes if each.text in words]
 
 
 async def drafts(

@@ -25,7 +25,7 @@ from bot.messages.view import View
 from bot.timetable import end_of, next_due
 from storage import alerts, chats, editions, outbox, sent_quotes, subscriptions, topics
 from storage.database import Store
-from storage.values import Edition, EditionState, FollowedTopic, Priority, Shown, Subscription
+from storage.values import Edition, EditionState, FollowedTopic, Priority, Subscription
 
 BATCH = 50  # composed together and owed in one transaction
 LATE_AFTER = timedelta(minutes=10)
@@ -175,36 +175,28 @@ class Issuing:
         )
 
     async def _owe_messages(self, session: AsyncSession, ready: Sequence[_Ready], now: datetime) -> None:
-        parts = [(each.plan, part, message) for each in ready for part, message in enumerate(each.messages, 1)]
+        parts = [(each, part, message) for each in ready for part, message in enumerate(each.messages, 1)]
         addressed = [
             Addressed(
                 message,
-                editions.key_of(plan.subscription.id, plan.day, part),
-                plan.subscription.chat_id,
-                plan.subscription.thread_id,
+                editions.key_of(each.plan.subscription.id, each.plan.day, part),
+                each.plan.subscription.chat_id,
+                each.plan.subscription.thread_id,
             )
-            for plan, part, message in parts
+            for each, part, message in parts
         ]
         drafted = await drafting.drafts(session, addressed, bot_id=self._sender.bot_id, now=now)
         owed = [
-            replace(draft, priority=Priority.BRIEFING, silent=part > 1, expires_at=plan.expires_at)
-            for draft, (plan, part, _) in zip(drafted, parts, strict=True)
+            replace(draft, priority=Priority.BRIEFING, silent=part > 1, expires_at=each.plan.expires_at)
+            for draft, (each, part, _) in zip(drafted, parts, strict=True)
         ]
         await outbox.put(session, *owed, now=now)
-        await sent_quotes.keep_many(session, self._sender.bot_id, _shown(ready), now=now)
-
-
-def _shown(ready: Sequence[_Ready]) -> list[Shown]:
-    """Which quotes these editions show, each with the message that holds its words."""
-    return [
-        Shown(subscription.chat_id, quote.version.id, quote.span, editions.key_of(subscription.id, each.plan.day, part))
-        for each in ready
-        for subscription in [each.plan.subscription]
-        for part, message in enumerate(each.messages, 1)
-        for told in each.digest.stories
-        for quote in told.quotes
-        if quote.text in message.markup.plain
-    ]
+        shown = [
+            quote
+            for sent, (each, _, _) in zip(addressed, parts, strict=True)
+            for quote in sent.shown(each.digest.quotes)
+        ]
+        await sent_quotes.keep_many(session, self._sender.bot_id, shown, now=now)
 
 
 def _is_sent(plan: Plan, digest: Digest, quiet: bool) -> bool:

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from retrieval.model import Span
-from storage.tables import SentQuoteRow, VersionRow
-from storage.values import Change, SentQuote, Shown
+from storage.tables import OutboxRow, SentQuoteRow, VersionRow
+from storage.values import Change, MessageState, SentQuote, Shown
 
 
 async def keep(
@@ -48,6 +48,8 @@ async def keep(
 
 async def keep_many(session: AsyncSession, bot_id: int, shown: Collection[Shown], *, now: datetime) -> None:
     """Keep what many chats are shown, in one statement; a quote whose version was removed meanwhile is left out."""
+    if not shown:
+        return
     versions = sa.select(VersionRow.id).where(VersionRow.id.in_({each.version_id for each in shown}))
     there = set(await session.scalars(versions))
     rows = [
@@ -134,7 +136,8 @@ async def untold(
 ) -> dict[int, list[SentQuote]]:
     """Changed quotes that their chats were not told of, by chat, the last shown first.
 
-    Only those shown since `since`, and only of chats that were told of none since `told_before`.
+    Only those that reached their chat, shown since `since`, and only of chats that were told of none since
+    `told_before`.
     """
     told = aliased(SentQuoteRow)
     lately = sa.exists().where(
@@ -145,7 +148,7 @@ async def untold(
     )
     mine = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.changed_at.is_not(None))
     rows = sa.select(SentQuoteRow).where(
-        mine, SentQuoteRow.change_told_at.is_(None), SentQuoteRow.shown_at >= since, ~lately
+        mine, SentQuoteRow.change_told_at.is_(None), SentQuoteRow.shown_at >= since, ~lately, ~_unsent()
     )
     found: dict[int, list[SentQuote]] = {}
     for row in await session.scalars(rows.order_by(SentQuoteRow.shown_at.desc(), SentQuoteRow.id.desc())):
@@ -161,9 +164,14 @@ async def settle_told(session: AsyncSession, ids: Collection[int], *, now: datet
 async def changed(session: AsyncSession, bot_id: int, chat_id: int, *, limit: int) -> list[SentQuote]:
     """The quotes shown to a chat whose sentences were changed since, the last changed first."""
     mine = sa.and_(SentQuoteRow.bot_id == bot_id, SentQuoteRow.chat_id == chat_id)
-    rows = sa.select(SentQuoteRow).where(mine, SentQuoteRow.changed_at.is_not(None))
+    rows = sa.select(SentQuoteRow).where(mine, SentQuoteRow.changed_at.is_not(None), ~_unsent())
     newest_first = rows.order_by(SentQuoteRow.changed_at.desc(), SentQuoteRow.id.desc()).limit(limit)
     return [_value(row) for row in await session.scalars(newest_first)]
+
+
+def _unsent() -> sa.ColumnElement[bool]:
+    """That the message of a quote shown unasked has not been sent: it waits, expired, or was refused."""
+    return sa.exists().where(OutboxRow.key == SentQuoteRow.outbox_key, OutboxRow.state != MessageState.SENT.value)
 
 
 def _value(row: SentQuoteRow) -> SentQuote:

@@ -67,7 +67,7 @@ async def briefing(update: Update, context: Context) -> None:
     told = digests.render(digest, Issue(zone, None, due), view)
     if not words:
         told[-1] = replace(told[-1], buttons=(*told[-1].buttons, *_week_buttons(theirs, view)))
-    await owing.say(context, reader, *told)
+    await owing.say(context, reader, *told, quotes=digest.quotes)
 
 
 # ── the week ─────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafting
 from bot.commands.reader import CHANNEL, Reader
+from bot.drafting import Addressed
 from bot.messages.message import Button, Message, Press
 from bot.telegram.context import Context
-from storage import outbox
+from retrieval.model import Quote
+from storage import outbox, sent_quotes
 from storage.values import MessageKind, OutboxDraft, Priority
 
 NOTHING_MATCHES = "🤷"
@@ -37,10 +39,16 @@ async def owe(
         await outbox.put(session, draft, now=context.now())
 
 
-async def say(context: Context, reader: Reader, *messages: Message) -> None:
-    """Owe these messages as the whole answer to the update at hand, and settle it."""
-    async with deciding(context, reader) as (_, told):
+async def say(context: Context, reader: Reader, *messages: Message, quotes: Sequence[Quote] = ()) -> None:
+    """Owe these messages as the whole answer to the update at hand, and settle it.
+
+    `quotes` are kept as shown by the messages that hold them.
+    """
+    async with deciding(context, reader) as (session, told):
         told.extend(messages)
+        sent = [Addressed(each, f"{_said(context, reader)}:{n}", reader.chat_id) for n, each in enumerate(messages, 1)]
+        shown = [quote for each in sent for quote in each.shown(quotes)]
+        await sent_quotes.keep_many(session, context.room.bot_id, shown, now=context.now())
 
 
 @asynccontextmanager
@@ -49,9 +57,14 @@ async def deciding(context: Context, reader: Reader) -> AsyncIterator[tuple[Asyn
     told: list[Message] = []
     async with context.room.store.writing() as session:
         yield session, told
-        await owe(session, context, reader, f"said:{context.room.bot_id}:{reader.update_id}", told)
+        await owe(session, context, reader, _said(context, reader), told)
         await context.settle(session)
     context.room.wake()
+
+
+def _said(context: Context, reader: Reader) -> str:
+    """The key of the answer to the update at hand."""
+    return f"said:{context.room.bot_id}:{reader.update_id}"
 
 
 async def edit(

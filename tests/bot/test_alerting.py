@@ -10,7 +10,7 @@ from bot.composing import Composer
 from bot.drafting import Sender
 from bot.newsdesk import Newsdesk
 from bot.workers import Workers
-from storage import alerts, articles, chats, topics
+from storage import alerts, articles, chats, sent_quotes, topics
 from storage.database import Store, open_store
 from storage.tables import OutboxRow
 from storage.values import ChatKind
@@ -62,6 +62,10 @@ async def test_two_that_look_at_once_owe_every_alert_once(database_url: str) -> 
     await asyncio.gather(looked(first, NOON + 2 * MINUTE, 2), looked(second, NOON + 2 * MINUTE, 2))
     keys = await owed(first)
     assert len(keys) == len(set(keys)) == CHATS
+    async with first.reading() as session:
+        shown = [quote for chat_id in range(1, CHATS + 1) for quote in await sent_quotes.unasked(session, BOT, chat_id)]
+    assert sorted(quote.outbox_key or "" for quote in shown) == sorted(keys)
+    assert {quote.span.of(BRIDGE) for quote in shown} == {BRIDGE.partition(". ")[2]}
     await first.close()
     await second.close()
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from retrieval.model import Span
-from storage import articles, sent_quotes
+from storage import articles, outbox, sent_quotes
 from storage.database import Store
 from storage.values import Change, SentQuote, Shown, Stored
 from tests.build import NOON, an_article
-from tests.storage.making import BOT, CHAT, made_ready
+from tests.storage.making import BOT, CHAT, a_message, made_ready
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 
@@ -92,3 +92,20 @@ async def test_quotes_of_many_chats_are_kept_but_for_those_whose_text_is_gone(st
         (CHAT, f"edition:{CHAT}", second.version_id),
         (CHAT + 1, f"edition:{CHAT + 1}", second.version_id),
     ]
+
+
+async def test_what_never_reached_its_chat_is_not_told_to_have_changed(store: Store) -> None:
+    first = await put(store, "Nine people were hurt at the bridge.")
+    change = Change(first.version_id or 0, NOON, ((Span(0, 4), None),))
+    async with store.writing() as session:
+        await outbox.put(session, a_message("alert:1"), now=NOON)
+        await sent_quotes.keep_many(session, BOT, [Shown(CHAT, first.version_id or 0, Span(0, 4), "alert:1")], now=NOON)
+        (quote,) = await sent_quotes.unasked(session, BOT, CHAT)
+        await sent_quotes.settle_compared(session, quote, change)
+        for reached in (False, True):
+            untold = await sent_quotes.untold(session, BOT, since=NOON - WEEK, told_before=NOON - DAY)
+            changed = await sent_quotes.changed(session, BOT, CHAT, limit=9)
+            assert (list(untold), len(changed)) == (([CHAT], 1) if reached else ([], 0))
+            message = await outbox.find(session, "alert:1")
+            assert message is not None
+            await outbox.settle_sent(session, message.id, 1, now=NOON)
