@@ -37,6 +37,7 @@ from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
 from storage import articles, copies, index_changes, passages, speakers, statements
 from storage.database import Store
+from storage.values import Said
 
 CANDIDATES_MAX = 200
 PASSAGES = 10
@@ -152,34 +153,39 @@ async def _in_index(
         statistics = engine.statistics(asked.terms, language=index)
         asked = spelled(asked, statistics, engine.vocabulary(index))
         hits = engine.search(asked.searched, CANDIDATES_MAX, within, language=index)
-        asked, candidates = await _with_spoken(session, asked, await passages.of_hits(session, hits))
+        candidates = await passages.of_hits(session, hits)
+        asks = asks_for_words(asked.words, asked.language)
+        said = await speakers.said_in(session, [hit.passage_id for hit in hits]) if asks else []
     if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
         return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
     if not candidates:
         return _Found(asked, Chosen((), Reason.NO_MATCH, ()))
-    return await workers.run(_chosen, asked, candidates, statistics, wanted)
+    return await workers.run(_chosen, asked, candidates, said, statistics, wanted)
 
 
-async def _with_spoken(
-    session: AsyncSession, asked: Question, found: Sequence[Candidate]
-) -> tuple[Question, Sequence[Candidate]]:
-    """The question with the speaker whose words it asks for, and the candidates with what that speaker says in each."""
-    if not asks_for_words(asked.words, asked.language):
-        return asked, found
-    names, spoken = Counter[str](), defaultdict[int, tuple[Span, ...]](tuple)
-    for passage_id, said in await speakers.in_passages(session, [each.passage.id for each in found]):
-        if asked_of(asked.words, said.name, asked.language):
-            names[said.name] += 1
-            spoken[passage_id] += (said.hull,)
-    named = max(names, key=lambda name: names[name], default=None)
-    return replace(asked, speaker=named), [each._replace(spoken=spoken[each.passage.id]) for each in found]
-
-
-def _chosen(asked: Question, candidates: Sequence[Candidate], statistics: Statistics, wanted: _Wanted) -> _Found:
+def _chosen(
+    asked: Question, candidates: Sequence[Candidate], said: Sequence[Said], statistics: Statistics, wanted: _Wanted
+) -> _Found:
     """In a worker: two hundred candidates come in, and only what may be shown goes back."""
+    if said:
+        asked, candidates = _with_spoken(asked, candidates, said)
     chosen = choose(asked, candidates, statistics, limit=wanted.quotes, always=wanted.always)
     shown = replace(chosen, ranked=chosen.ranked[: wanted.passages])
     return _Found(asked, shown, tuple(_one_an_article(chosen.ranked)[:NEAREST_MAX]))
+
+
+def _with_spoken(
+    asked: Question, found: Sequence[Candidate], said: Sequence[Said]
+) -> tuple[Question, Sequence[Candidate]]:
+    """The question with the speaker whose words it asks for, and the candidates with what that speaker says in each."""
+    asked_names = {name for name in {each.name for each in said} if asked_of(asked.words, name, asked.language)}
+    names, spoken = Counter[str](), defaultdict[int, tuple[Span, ...]](tuple)
+    for each in said:
+        if each.name in asked_names:
+            names[each.name] += 1
+            spoken[each.passage_id] += (each.span,)
+    named = max(names, key=lambda name: names[name], default=None)
+    return replace(asked, speaker=named), [each._replace(spoken=spoken[each.passage.id]) for each in found]
 
 
 async def _within(session: AsyncSession, asked: Question) -> set[int] | None:

@@ -268,9 +268,7 @@ async def with_newest(session: AsyncSession, article_id: int) -> Versioned | Non
 
 async def by_versions(session: AsyncSession, version_ids: Collection[int]) -> dict[int, Versioned]:
     """For each version id its article and text; ids no longer there are left out."""
-    rows = await session.execute(
-        _versioned(VersionRow.article_id == ArticleRow.id).where(VersionRow.id.in_(version_ids))
-    )
+    rows = await session.execute(BY_VERSIONS, {"ids": list(version_ids)})
     return {row[2].id: _pair(row) for row in rows}
 
 
@@ -385,6 +383,11 @@ def _versioned(which: sa.ColumnElement[bool]) -> sa.Select[ArticleRow, OutletRow
         .join(VersionRow, which)
         .outerjoin(OutletRow, OutletRow.id == ArticleRow.outlet_id)
     )
+
+
+BY_VERSIONS = _versioned(VersionRow.article_id == ArticleRow.id).where(
+    VersionRow.id.in_(sa.bindparam("ids", expanding=True))
+)  # built once: each answer asks it
 
 
 def _pair(row: sa.Row[ArticleRow, OutletRow, VersionRow]) -> Versioned:

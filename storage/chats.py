@@ -187,13 +187,17 @@ async def take_back(session: AsyncSession, bot_id: int, user_id: int, grant: Gra
 
 async def holders(session: AsyncSession, bot_id: int, grant: Grant) -> set[int]:
     """Everybody who has this grant."""
-    rows = sa.select(GrantRow.user_id).where(GrantRow.bot_id == bot_id, GrantRow.grant == grant.value)
-    return set(await session.scalars(rows))
+    return set(await session.scalars(HOLDERS, {"bot": bot_id, "granted": grant.value}))
 
 
 async def operators(session: AsyncSession, bot_id: int) -> set[int]:
     """Everybody who runs the bot by a link; ADMIN_IDS stand in the settings."""
     return await holders(session, bot_id, Grant.OPERATOR)
+
+
+HOLDERS = sa.select(GrantRow.user_id).where(
+    GrantRow.bot_id == sa.bindparam("bot"), GrantRow.grant == sa.bindparam("granted")
+)  # built once: it is asked at every update
 
 
 def _hash(code: str) -> str:

@@ -43,8 +43,7 @@ async def _note(
 
 async def newest(session: AsyncSession) -> tuple[int, datetime | None]:
     """The newest change's seq and the moment of its commit; 0 and None where there is none yet."""
-    newest = sa.select(IndexChangeRow.seq, IndexChangeRow.changed_at).order_by(IndexChangeRow.seq.desc()).limit(1)
-    row = (await session.execute(newest)).first()
+    row = (await session.execute(NEWEST)).first()
     return (row.seq, row.changed_at) if row else (0, None)
 
 
@@ -73,7 +72,9 @@ def _since() -> sa.Select[int, int, str, str, str]:
     )
 
 
-SINCE = _since()  # built once: every question asks it
+# Built once: every question asks them.
+SINCE = _since()
+NEWEST = sa.select(IndexChangeRow.seq, IndexChangeRow.changed_at).order_by(IndexChangeRow.seq.desc()).limit(1)
 
 
 def _change(row: sa.Row[int, int, str, str, str]) -> IndexChange:

@@ -13,6 +13,8 @@ from storage.tables import StatementRow, StatementSpanRow
 
 SPEAKER_KEY_MAX = 200  # characters; an index entry of PostgreSQL holds some 2,700 bytes
 CONTENT, CUE = "content", "cue"
+PLACES_A_READ = 8
+NO_VERSION = -1
 
 Place = tuple[int, Span]
 
@@ -43,53 +45,81 @@ def key_of(name: str) -> str:
 
 async def of_version(session: AsyncSession, version_id: int) -> list[Statement]:
     """A version's statements, in the order of the text."""
-    return (await _known(session, StatementRow.version_id == version_id))[version_id]
+    return (await _read(session, OF_VERSION, {"version": version_id}))[version_id]
 
 
 async def meeting(session: AsyncSession, places: Iterable[Place]) -> dict[Place, tuple[Statement, ...]]:
     """For each (version id, span) the statements whose words share at least one character with it."""
     places = list(places)
-    known = await _known(session, _meets(places)) if places else {}
+    known: dict[int, dict[int, Statement]] = defaultdict(dict)
+    for at in range(0, len(places), PLACES_A_READ):
+        for version_id, found in (await _read(session, MEETING, _wanted(places[at : at + PLACES_A_READ]))).items():
+            known[version_id] |= {each.id: each for each in found}
     return {
         (version_id, span): tuple(
-            each for each in known.get(version_id, ()) if any(span.meets(content) for content in each.content)
+            each for each in known[version_id].values() if any(span.meets(content) for content in each.content)
         )
         for version_id, span in places
     }
 
 
-def _meets(places: Sequence[Place]) -> sa.ColumnElement[bool]:
-    """Whether a statement has words in one of the places: a version has a hundred, a quote a few."""
-    words = aliased(StatementSpanRow)
-    inside = [
-        sa.and_(StatementRow.version_id == version_id, words.start < span.end, words.end > span.start)
-        for version_id, span in places
-    ]
-    versions = {version_id for version_id, _ in places}
-    shared = sa.exists().where(words.statement_id == StatementRow.id, words.part == CONTENT, sa.or_(*inside))
-    return sa.and_(StatementRow.version_id.in_(versions), shared)
-
-
-async def _known(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> dict[int, list[Statement]]:
-    spans = await _spans(session, wanted)
+async def _read(session: AsyncSession, those: "Those", wanted: dict[str, Any]) -> dict[int, list[Statement]]:
+    spans: dict[tuple[int, str], tuple[Span, ...]] = defaultdict(tuple)
+    for statement_id, part, start, end in await session.execute(those.spans, wanted):
+        spans[statement_id, part] += (Span(start, end),)
     known: dict[int, list[Statement]] = defaultdict(list)
-    rows = sa.select(StatementRow).where(wanted).order_by(StatementRow.ordinal)
-    for row in await session.scalars(rows):
+    for row in await session.scalars(those.rows, wanted):
         known[row.version_id].append(_statement(row, spans[row.id, CONTENT], spans[row.id, CUE]))
     return known
 
 
-async def _spans(session: AsyncSession, wanted: sa.ColumnElement[bool]) -> dict[tuple[int, str], tuple[Span, ...]]:
-    rows = (
-        sa.select(StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.start, StatementSpanRow.end)
-        .join(StatementRow, StatementRow.id == StatementSpanRow.statement_id)
-        .where(wanted)
-        .order_by(StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.ordinal)
-    )
-    spans: dict[tuple[int, str], tuple[Span, ...]] = defaultdict(tuple)
-    for statement_id, part, start, end in await session.execute(rows):
-        spans[statement_id, part] += (Span(start, end),)
-    return spans
+# ── the two reads of statements, built once: each answer asks them ───────────────────────────────
+
+
+class Those:
+    """The rows of some statements, in the order of the text, and the rows of their spans."""
+
+    def __init__(self, which: sa.ColumnElement[bool]) -> None:
+        self.rows = sa.select(StatementRow).where(which).order_by(StatementRow.ordinal)
+        self.spans = (
+            sa.select(
+                StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.start, StatementSpanRow.end
+            )
+            .join(StatementRow, StatementRow.id == StatementSpanRow.statement_id)
+            .where(which)
+            .order_by(StatementSpanRow.statement_id, StatementSpanRow.part, StatementSpanRow.ordinal)
+        )
+
+
+def _in_places() -> sa.ColumnElement[bool]:
+    """Whether a statement has words in one of the places: a version has a hundred, a quote a few."""
+    words = aliased(StatementSpanRow)
+    versions = [sa.bindparam(f"version_{n}", type_=sa.BigInteger) for n in range(PLACES_A_READ)]
+    inside = [
+        sa.and_(
+            StatementRow.version_id == version,
+            words.start < sa.bindparam(f"end_{n}", type_=sa.Integer),
+            words.end > sa.bindparam(f"start_{n}", type_=sa.Integer),
+        )
+        for n, version in enumerate(versions)
+    ]
+    shared = sa.exists().where(words.statement_id == StatementRow.id, words.part == CONTENT, sa.or_(*inside))
+    return sa.and_(StatementRow.version_id.in_(versions), shared)
+
+
+def _wanted(places: Sequence[Place]) -> dict[str, int]:
+    """These places as what `MEETING` is asked with; in what is left over of it stands no statement."""
+    nowhere = [(NO_VERSION, Span(0, 0))] * (PLACES_A_READ - len(places))
+    asked = enumerate([*places, *nowhere])
+    return {
+        name: value
+        for n, (version_id, span) in asked
+        for name, value in ((f"version_{n}", version_id), (f"start_{n}", span.start), (f"end_{n}", span.end))
+    }
+
+
+OF_VERSION = Those(StatementRow.version_id == sa.bindparam("version", type_=sa.BigInteger))
+MEETING = Those(_in_places())
 
 
 # ── rows and values ──────────────────────────────────────────────────────────────────────────────

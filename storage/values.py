@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.model import Article, Published, Span
 
@@ -349,6 +349,14 @@ class Spoken:
     published: Published | None
     headline: str | None
     outlet: str | None
+
+
+class Said(NamedTuple):
+    """Words of a certain speaker in a passage; a tuple, as a question reads some hundred of them."""
+
+    passage_id: int
+    name: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

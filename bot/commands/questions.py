@@ -39,6 +39,7 @@ class Reply:
     corpus: CorpusStatistics | None  # only where nothing was found: counting takes a while
     view: View
     beside: tuple[Button, ...] = ()
+    messages: tuple[Message, ...] = ()  # rendered before a transaction is begun, since others wait for its end
 
 
 async def said(update: Update, context: Context) -> None:
@@ -124,7 +125,9 @@ async def _answered(asked: Asked, reader: Reader, context: Context, question: Qu
         corpus = None if answer.quotes else await articles.statistics(session)
     long = len(answer.question.terms) >= QUESTION_TERMS_MAX
     beside = await further(answer, view, context)
-    return Reply(replace(asked, notes=(*asked.notes, "long")) if long else asked, answer, corpus, view, beside)
+    asked = replace(asked, notes=(*asked.notes, "long")) if long else asked
+    reply = Reply(asked, answer, corpus, view, beside)
+    return replace(reply, messages=tuple(_messages(reply, _shown(reply, reader), reader)))
 
 
 async def _opened(session: AsyncSession, reader: Reader, asked: Asked, context: Context) -> AskedQuestion:
@@ -163,11 +166,10 @@ async def _owe(
     await sent_quotes.keep(
         session, context.room.bot_id, reader.chat_id, places, question_id=question.id, now=context.now()
     )
-    messages = _messages(reply, shown, reader)
     if instead_of:
-        await _edits(session, context, reader, question, messages, instead_of, reply.view)
+        await _edits(session, context, reader, question, reply, instead_of)
         return
-    await owing.owe(session, context, reader, key, messages, question_id=question.id)
+    await owing.owe(session, context, reader, key, reply.messages, question_id=question.id)
 
 
 def _shown(reply: Reply, reader: Reader) -> Answer:
@@ -218,14 +220,13 @@ async def _edits(
     context: Context,
     reader: Reader,
     question: AskedQuestion,
-    messages: list[Message],
+    reply: Reply,
     instead_of: list[OutboxMessage],
-    view: View,
 ) -> None:
     """Put an answer in the place of an earlier one, message by message; what is left over of the old says so."""
-    texts = [message for message in messages if message.document is None]
-    files = [message for message in messages if message.document is not None]
-    left_over = [notices.plain("superseded", view)] * (len(instead_of) - len(texts))
+    texts = [message for message in reply.messages if message.document is None]
+    files = [message for message in reply.messages if message.document is not None]
+    left_over = [notices.plain("superseded", reply.view)] * (len(instead_of) - len(texts))
     for n, (message, old) in enumerate(zip([*texts, *left_over], instead_of, strict=False), 1):
         key = f"answer:{question.id}:{n}"
         await owing.edit(session, context, reader, key, message, edits=old.key, question_id=question.id)

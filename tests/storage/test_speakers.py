@@ -10,8 +10,8 @@ from tests.build import NOON, a_day, an_article
 from tests.storage.making import made_ready
 
 
-def by(name: str, at: Span, *, role: str | None = None, certainty: Certainty = Certainty.CERTAIN) -> Statement:
-    return Statement(at.start, 0, (at,), Form.INDIRECT, Attribution(Speaker(name, role), certainty=certainty))
+def by(name: str, *at: Span, role: str | None = None, certainty: Certainty = Certainty.CERTAIN) -> Statement:
+    return Statement(at[0].start, 0, at, Form.INDIRECT, Attribution(Speaker(name, role), certainty=certainty))
 
 
 async def stored(store: Store, draft: Draft, *those: Statement) -> Stored:
@@ -69,6 +69,16 @@ async def test_statements_are_found_by_passages_and_tell_their_tokens(store: Sto
         tokens = await speakers.tokens(session, [each for _, each in found])
     assert sorted((id_, each.name) for id_, each in found) == [(1, "Ada"), (1, "Lena"), (2, "Lena")]
     assert [len(tokens[each.statement_id]) for _, each in found if each.name == "Lena"] == [2, 2]
+
+
+async def test_a_passage_tells_whose_words_stand_in_it(store: Store) -> None:
+    unsure = by("Tomas", Span(0, 4), certainty=Certainty.UNCERTAIN)
+    await stored(
+        store, an_article("Fog came. Gulls sang."), by("Ada", Span(0, 4)), by("Lena", Span(5, 9), Span(10, 20)), unsure
+    )
+    async with store.reading() as session:
+        found = await speakers.said_in(session, [1, 2])
+    assert found == [(1, "Ada", Span(0, 4)), (1, "Lena", Span(5, 9)), (2, "Lena", Span(10, 20))]
 
 
 async def test_words_told_apart_within_a_statement_of_the_same_speaker_are_no_further_statement(store: Store) -> None:
