@@ -318,9 +318,9 @@ def objections(
 @app.command(epilog="Example: briefing-bot check")
 def check() -> None:
     """Are settings, database, index and Telegram in order? Ends with 1 where one is not."""
-    from bot.cli import upkeep
+    from bot.cli import checking
 
-    upkeep.check()
+    checking.check()
 
 
 @evaluate.command("attribution", epilog="Example: briefing-bot evaluate attribution marked.jsonl")
