@@ -400,7 +400,8 @@ class PreparedPassage:
 class Prepared:
     """All that is computed from a draft's text, in a worker, before the transaction that stores it.
 
-    `tokenizer` names the version of the code that cut the passages and made their tokens. `address_key` is what the
+    `tokenizer` and `rules` name the versions of the code that cut the passages and made their tokens, and that found
+    the statements. `address_key` is what the
     article's addresses have in common, `fingerprints` are what texts like this one are found by.
     """
 
@@ -409,5 +410,6 @@ class Prepared:
     passages: tuple[PreparedPassage, ...]
     statements: tuple[Statement, ...]
     tokenizer: str = ""
+    rules: str = ""
     address_key: str | None = None
     fingerprints: tuple[int, ...] = ()

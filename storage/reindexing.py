@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from retrieval.model import Article, ArticleVersion, PreparedPassage
-from storage import articles, copies, index_changes, passages, versions
+from retrieval.model import Article, ArticleVersion, PreparedPassage, Statement
+from storage import articles, copies, index_changes, passages, statements, versions
 from storage.passages import NEWEST
-from storage.tables import ArticleRow, FingerprintRow, PassageRow, VersionRow
+from storage.tables import ArticleRow, FingerprintRow, PassageRow, StatementRow, VersionRow
 
 
 async def count_outdated(session: AsyncSession, tokenizer: str) -> int:
@@ -42,6 +42,28 @@ async def replace(
     row.tokenizer = tokenizer
     await session.flush()
     return True
+
+
+async def count_attributed_otherwise(session: AsyncSession, rules: str) -> int:
+    """How many texts, older versions too, have statements that other rules found."""
+    return await session.scalar(sa.select(sa.func.count()).select_from(_attributed_otherwise(rules).subquery())) or 0
+
+
+async def attributed_otherwise(session: AsyncSession, rules: str, *, after: int, limit: int) -> list[ArticleVersion]:
+    """Texts, older versions too, whose statements other rules found, by id from `after` on."""
+    page = _attributed_otherwise(rules).where(VersionRow.id > after).order_by(VersionRow.id).limit(limit)
+    return [versions.version(row) for row in await session.scalars(page)]
+
+
+async def attribute(session: AsyncSession, version_id: int, found: Sequence[Statement], rules: str) -> None:
+    """Give a text the statements that these rules find, instead of those it had; nothing where it is gone."""
+    row = await session.get(VersionRow, version_id)
+    if row is None:
+        return
+    await session.execute(sa.delete(StatementRow).where(StatementRow.version_id == version_id))
+    await statements.put(session, version_id, found)
+    row.rules = rules
+    await session.flush()
 
 
 async def unidentified(session: AsyncSession, *, after: int, limit: int) -> list[tuple[Article, ArticleVersion]]:
@@ -74,3 +96,7 @@ async def identify(
 def _outdated(tokenizer: str) -> sa.Select[VersionRow]:
     newest = sa.select(VersionRow).join(ArticleRow, NEWEST)
     return newest.where(VersionRow.tokenizer != tokenizer, ArticleRow.removed_at.is_(None))
+
+
+def _attributed_otherwise(rules: str) -> sa.Select[VersionRow]:
+    return sa.select(VersionRow).where(VersionRow.rules.is_distinct_from(rules))

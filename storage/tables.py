@@ -177,6 +177,7 @@ class VersionRow(Table):
     text_sha256: Mapped[str] = mapped_column(sa.String(64))
     opinion: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())  # its page says so
     tokenizer: Mapped[str] = mapped_column(sa.String(16))  # the version of the code that cut and tokenised it
+    rules: Mapped[str | None] = mapped_column(sa.String(16))  # the version of the code that found its statements
 
 
 class PassageRow(Table):

@@ -25,6 +25,7 @@ def row_of(article_id: int, number: int, draft: Draft, prepared: Prepared, now: 
         text_sha256=prepared.text_sha256,
         opinion=draft.opinion,
         tokenizer=prepared.tokenizer,
+        rules=prepared.rules,
     )
 
 

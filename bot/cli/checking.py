@@ -14,6 +14,7 @@ from bot.cli.opening import finished, opened
 from bot.cli.terminal import say
 from bot.messages import freshness, moments
 from bot.settings import Settings, WrongSettings
+from retrieval import attribution
 from retrieval.text.tokens import VERSION
 from storage import articles, chats, feeds, reindexing
 from storage.database import DatabaseUnavailable, NewerDatabase, Store
@@ -88,13 +89,17 @@ async def _indexed(store: Store, chosen: Settings) -> Finding:
     async with corpus.opened(store, chosen.data_dir) as engine, store.reading() as session:
         held = await articles.statistics(session)
         outdated = await reindexing.count_outdated(session, VERSION)
+        otherwise = await reindexing.count_attributed_otherwise(session, attribution.VERSION)
         indexed, languages = sum(engine.languages().values()), len(engine.languages())
     if outdated:
         return Finding("index", False, f"{outdated:,} articles were cut by another version: briefing-bot reindex")
     if indexed != held.passages:
         words = f"{indexed:,} of {held.passages:,} stored passages are indexed: please report this"
         return Finding("index", False, words)
-    return Finding("index", True, f"{indexed:,} passages in {languages} languages")
+    older = (
+        f"; who said what in {otherwise:,} texts was found by older rules: briefing-bot reindex" if otherwise else ""
+    )
+    return Finding("index", True, f"{indexed:,} passages in {languages} languages{older}")
 
 
 async def _arriving(store: Store, chosen: Settings) -> Finding:

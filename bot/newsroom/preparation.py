@@ -13,9 +13,8 @@ from bot.newsroom import identity
 from bot.newsroom.drafts import Unusable, is_sample
 from bot.newsroom.files import Arrival, PageArrival, Refusal, Seen
 from bot.workers import TooSlow
-from retrieval import likeness
-from retrieval.attribution import statements
-from retrieval.model import Draft, Prepared, PreparedPassage
+from retrieval import attribution, likeness
+from retrieval.model import Draft, Prepared, PreparedPassage, Statement
 from retrieval.passages import cut, index_tokens
 from retrieval.text.language import identify
 from retrieval.text.tokens import VERSION, index_of
@@ -46,8 +45,9 @@ def prepared(draft: Draft) -> Prepared:
         language=language,
         text_sha256=_sha256(draft.text),
         passages=passages(draft.text, draft.headline, language),
-        statements=tuple(statements(draft.text, language, draft.headline)),
+        statements=statements(draft.text, draft.headline, language),
         tokenizer=VERSION,
+        rules=attribution.VERSION,
         address_key=address_key,
         fingerprints=fingerprints,
     )
@@ -65,6 +65,11 @@ def passages(text: str, headline: str | None, language: str) -> tuple[PreparedPa
         PreparedPassage(span, index, tuple(index_tokens(headline, span.of(text), language)))
         for span in cut(text, language)
     )
+
+
+def statements(text: str, headline: str | None, language: str) -> tuple[Statement, ...]:
+    """Who says what in a text."""
+    return tuple(attribution.statements(text, language, headline))
 
 
 def draft_in(arrival: Arrival | PageArrival) -> Draft:

@@ -22,7 +22,10 @@ from retrieval.attribution.stating import statements_of
 from retrieval.attribution.verb_second import nouns, rules
 from retrieval.model import Statement
 
-__all__ = ["RULES", "Quoted", "of_quote", "statements"]
+__all__ = ["RULES", "VERSION", "Quoted", "of_quote", "statements"]
+
+# Changes whenever the same text would yield other statements: `reindex` then finds those of stored texts anew.
+VERSION = "1"
 
 RULES: tuple[Rule, ...] = (
     turns.turn,

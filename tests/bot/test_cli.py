@@ -488,6 +488,20 @@ def test_reindex_makes_anew_what_another_version_made(command: Command, corpus: 
     assert command("check").exit_code == 0
 
 
+def test_reindex_finds_anew_who_said_what_by_older_rules(command: Command, corpus: Path, sqlite_url: str) -> None:
+    before = told(command("said", "Ada Byron", "--json"))
+    assert before
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite+aiosqlite:///")) as database:
+        database.execute("UPDATE versions SET rules = NULL")
+        database.execute("UPDATE statements SET speaker_key = 'nobody', speaker = NULL, certainty = 'uncertain'")
+    database.close()
+    assert not told(command("said", "Ada Byron", "--json"))
+    assert "2 texts was found by older rules: briefing-bot reindex" in command("check").stdout
+    assert "found anew in 2 texts" in command("reindex").stdout
+    assert told(command("said", "Ada Byron", "--json")) == before
+    assert "found anew" not in command("reindex").stdout
+
+
 def test_reindex_gives_older_articles_what_tells_copies(
     command: Command, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
