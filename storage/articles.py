@@ -420,4 +420,5 @@ def _draft(article: Article, text: ArticleVersion) -> Draft:
         published=text.published,
         language=text.language,
         supplied=text.supplied,
+        opinion=text.opinion,
     )

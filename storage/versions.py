@@ -61,4 +61,5 @@ def differs(row: VersionRow, draft: Draft, prepared: Prepared) -> bool:
         row.text_sha256 != prepared.text_sha256
         or printed != (draft.headline, draft.byline, draft.dateline, draft.published)
         or (draft.language is not None and row.language != prepared.language)
+        or (draft.opinion and not row.opinion)
     )

@@ -20,6 +20,7 @@ YEAR_MIN, YEAR_MAX = 1000, 9998  # a moment at either end of the calendar cannot
 OFFSET_MINUTES_MAX = 24 * 60
 
 FIELDS = ("id", "url", "outlet", "headline", "byline", "dateline", "published_at", "language", "text")
+MARK = "opinion"  # true of an article that its outlet calls so
 BARE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?W[0-9]{2}-?[1-7]")
 BARE_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}(?!-?[0-9])")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -70,9 +71,12 @@ def is_sample(outlet: str | None) -> bool:
 
 def draft_of(fields: Mapping[str, object]) -> Draft:
     """The draft that one object of .jsonl tells of; raises `Unusable`, naming the field."""
-    unknown = [name for name in fields if name not in FIELDS]
+    known = (*FIELDS, MARK)
+    unknown = [name for name in fields if name not in known]
     if unknown:
-        raise Unusable(f"unknown field {clean(unknown[0][:100])!r}; known are {', '.join(FIELDS)}")
+        raise Unusable(f"unknown field {clean(unknown[0][:100])!r}; known are {', '.join(known)}")
+    if not isinstance(fields.get(MARK), bool | None):
+        raise Unusable(f"{MARK} is neither true nor false")
     words = {name: _words(fields, name) for name in FIELDS}
     return Draft(
         text=usable_text(words["text"]),
@@ -84,10 +88,11 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
         dateline=words["dateline"],
         published=None if words["published_at"] is None else published(words["published_at"]),
         language=None if words["language"] is None else language_tag(words["language"]),
+        opinion=fields.get(MARK) is True,
     )
 
 
-def fields_of(draft: Draft) -> dict[str, str]:
+def fields_of(draft: Draft) -> dict[str, str | bool]:
     """The object of .jsonl that tells of a draft: the way back of `draft_of`."""
     fields = {
         "id": draft.external_id,
@@ -98,6 +103,7 @@ def fields_of(draft: Draft) -> dict[str, str]:
         "dateline": draft.dateline,
         "published_at": draft.published.isoformat() if draft.published else None,
         "language": draft.language,
+        MARK: draft.opinion or None,
         "text": draft.text,
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -1,5 +1,6 @@
 """From fields to a draft and back: nothing changed but what cannot be stored, dates as printed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -93,6 +94,7 @@ def test_an_impossible_date_is_refused(written: str) -> None:
     ("fields", "reason"),
     [
         ({"text": "Words.", "title": "x"}, "unknown field 'title'"),
+        ({"text": "Words.", "opinion": "yes"}, "opinion is neither true nor false"),
         ({"text": "Words.", "headline": 7}, "headline is int"),
         ({"headline": "No words"}, "no text"),
         ({"text": ["Words."]}, "text is list"),
@@ -129,6 +131,7 @@ def test_an_address_keeps_its_fragment_but_no_text_directive(url: str, kept: str
         an_article(published=a_day(), byline="Ada Byron", dateline="VELM, Tuesday", language="en"),
         an_article("\r\nTwo\n\n“lines”. ", external_id=None, url=None, outlet=None, headline=None),
         an_article(published=a_moment()),
+        replace(an_article(), opinion=True),
     ],
 )
 def test_an_exported_draft_reads_back_the_same(draft: Draft) -> None:
