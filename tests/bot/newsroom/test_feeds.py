@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from bot.newsroom import feeds as checking
 from bot.newsroom import finding, rounds
 from bot.newsroom.courtesy import Courtesy
+from bot.newsroom.entries import FeedContent
 from bot.newsroom.feeds import LEASE, Checked, Newsroom
-from bot.newsroom.fetch import Web
+from bot.newsroom.fetch import Fetched, Web
 from bot.newsroom.finding import NotFound
 from bot.workers import Workers
 from retrieval.model import ArticleVersion
@@ -27,6 +28,7 @@ from tests.web import Reply, Request, StubWeb, stub_web
 
 HOST = "velm-post.example"
 EVERY = timedelta(minutes=15)
+READ = checking.read
 BODY = f"<p>{PARAGRAPH * 3}</p><p>{SPOKEN * 2}</p>"
 
 
@@ -122,6 +124,28 @@ async def test_what_did_not_change_is_asked_on_condition_and_not_read(newsroom: 
     assert site.requests[-1].headers["if-modified-since"] == "Tue, 17 Nov 2026 10:00:00 GMT"
     known = await the_feed(newsroom)
     assert (known.etag, known.failures) == ('"1"', 0)
+
+
+async def test_the_same_bytes_are_not_read_twice_unless_something_of_them_is_outstanding(
+    newsroom: Newsroom, site: StubWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    async def reading(workers: Workers, fetched: Fetched, now: datetime) -> FeedContent:
+        read.append(fetched.content)
+        return await READ(workers, fetched, now)
+
+    monkeypatch.setattr(checking, "read", reading)
+    site.serves("/feed", rss(f"<ttl>90</ttl>{whole(1)}{item(2)}"))
+    site.serves("/story/2", status=503)
+    feed = await added(newsroom, site)
+    for page in ("", "", a_page(), ""):
+        if page:
+            site.serves("/story/2", page)
+        await checked(newsroom, feed)
+    assert len(read) == 3
+    assert (await the_feed(newsroom)).next_check_at == newsroom.clock() + timedelta(minutes=90)
+    assert len(await stored(newsroom)) == 2
 
 
 async def test_an_entry_is_taken_in_once_and_again_where_its_words_change(newsroom: Newsroom, site: StubWeb) -> None:
