@@ -12,6 +12,7 @@ from storage.tables import ArticleRow, OutletRow, PassageRow, VersionRow
 from storage.versions import published
 
 IDS_A_READ = 50  # rows read without letting other tasks run: about a millisecond
+VERSIONS_A_READ = 200
 # A printed day may begin this much before or after the same day in UTC.
 OFFSET_MAX = timedelta(days=1)
 
@@ -56,21 +57,26 @@ async def within(
 ) -> set[int]:
     """Ids of the indexed passages whose article was printed on a day from `since` to `until`, both included.
 
-    `outlet` is a publisher's name, whatever its case. An article without a date is on no day.
+    `outlet` is a publisher's name, whatever its case. An article without a date is on no day. Other tasks run
+    between the reads, however much of the corpus is meant.
     """
-    chosen = sa.select(PassageRow.id, VersionRow.published_moment, VersionRow.published_offset)
-    chosen = chosen.join(VersionRow, VersionRow.id == PassageRow.version_id).join(ArticleRow, NEWEST)
+    chosen = sa.select(VersionRow.id, VersionRow.published_moment, VersionRow.published_offset).join(ArticleRow, NEWEST)
     if since is not None:
         chosen = chosen.where(VersionRow.published_moment >= _midnight(since) - OFFSET_MAX)
     if until is not None:
         chosen = chosen.where(VersionRow.published_moment < _midnight(until) + 2 * OFFSET_MAX)
     if outlet is not None:
         chosen = chosen.where(ArticleRow.outlet_id.in_(await _outlet_ids(session, outlet)))
-    rows = await session.execute(chosen)
-    return {id_ for id_, moment, offset in rows if _printed_between(moment, offset, since, until)}
+    page, after, ids = chosen.order_by(VersionRow.id).limit(VERSIONS_A_READ), 0, set[int]()
+    while rows := (await session.execute(page.where(VersionRow.id > after))).all():
+        after = rows[-1][0]
+        printed = [id_ for id_, moment, offset in rows if _printed_between(moment, offset, since, until)]
+        ids.update(await session.scalars(OF_VERSIONS, {"ids": printed}))
+    return ids
 
 
 NEWEST = sa.and_(ArticleRow.id == VersionRow.article_id, ArticleRow.newest_version == VersionRow.number)
+OF_VERSIONS = sa.select(PassageRow.id).where(PassageRow.version_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def _midnight(day: date) -> datetime:
