@@ -3,6 +3,7 @@
 Used by the chat and by the terminal alike.
 """
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -153,6 +154,7 @@ async def _in_index(
         statistics = engine.statistics(asked.terms, language=index)
         asked = spelled(asked, statistics, engine.vocabulary(index))
         hits = engine.search(asked.searched, CANDIDATES_MAX, within, language=index)
+        await asyncio.sleep(0)  # others run between the search and the reading of what it found
         candidates = await passages.of_hits(session, hits)
         asks = asks_for_words(asked.words, asked.language)
         said = await speakers.said_in(session, [hit.passage_id for hit in hits]) if asks else []
