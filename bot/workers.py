@@ -25,6 +25,11 @@ Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 
 
+def processors() -> int:
+    """How many processors this process may use: a container or `taskset` may leave it fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class TooSlow(Exception):
     """A call took longer than its worker allows."""
 
@@ -38,7 +43,7 @@ class Workers:
     """
 
     def __init__(self, processes: int | None = None, *, niceness: int = 0, seconds: float = CALL_SECONDS_MAX) -> None:
-        self.processes = min(PROCESSES_MAX, os.cpu_count() or 1) if processes is None else processes
+        self.processes = min(PROCESSES_MAX, processors()) if processes is None else processes
         self._niceness = niceness
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None

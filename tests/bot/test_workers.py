@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from bot.workers import TooSlow, Workers
+from bot.workers import PROCESSES_MAX, TooSlow, Workers
 
 PATIENCE_SECONDS = 20.0
 
@@ -118,3 +118,9 @@ async def test_workers_end_with_a_parent_that_was_killed() -> None:
     parent.kill()
     await parent.wait()
     await until(lambda: not alive(worker))
+
+
+def test_there_are_no_more_workers_than_processors_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for left in (1, 2, 64):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, left=left: set(range(left)), raising=False)
+        assert Workers().processes == min(left, PROCESSES_MAX)
