@@ -7,6 +7,7 @@ from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, phrase_starting
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.reduced import is_reduced
 from retrieval.attribution.sharing import shared_subject
 from retrieval.attribution.subjects import inverted_subject, subject_before
 from retrieval.attribution.verbs import Use, after_modifiers, is_plural, subject_of
@@ -167,7 +168,7 @@ def _named_before(r: Reading, use: Use, quote: int, findings: Findings) -> Findi
             if phrase
             else None
         )
-    if use.form == "bare" and not is_plural(r, subject):
+    if (use.form == "bare" and not is_plural(r, subject)) or is_reduced(r, use, subject):
         return None
     return Finding(
         "direct: speaker, verb, quotation",

@@ -139,6 +139,7 @@ def read(language: str, page: Mapping[str, Any]) -> Lexicon:
         "times",
         "places",
         "governed",
+        "passive_links",
         "particles",
         "blocked",
     ):

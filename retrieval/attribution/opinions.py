@@ -27,6 +27,18 @@ def noun_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
         last = content_end(r, that, frame.last)
         if source and last > that:
             yield Finding("reported: noun, clause", [(that, last)], [(at, at)], source)
+        elif last > that and _is_there(r, at, frame):
+            yield Finding("reported: there are reports", [(that, last)], [(at, at)], unnamed=True)
+
+
+def _is_there(r: Reading, noun: int, frame: Frame) -> bool:
+    """ "There have been reports that": what somebody says, and nobody who."""
+    for at in range(noun - 1, max(frame.first, noun - NOUN_REACH_ITEMS) - 1, -1):
+        if r.lexicon.has("there", r.low[at]):
+            return True
+        if r.kind[at] & (MARK | Kind.PREPOSITION | Kind.NEGATION) and not r.kind[at] & AUXILIARY:
+            return False
+    return False
 
 
 def _that_of(r: Reading, noun: int, frame: Frame) -> tuple[int | None, Phrase | None]:
@@ -94,6 +106,8 @@ def state_of_mind(r: Reading, findings: Findings) -> Iterator[Finding]:
         opens = begin < frame.last and (
             r.lexicon.has("that", r.low[begin]) or (r.low[begin] == "to" and r.lexicon.has("minds_to", r.low[at]))
         )
+        if opens and r.lexicon.has("hearsay", r.low[at]) and r.kind[begin + 1] & Kind.HAVE:
+            continue  # "was determined to have left": by others
         first = _linked(r, at, frame.first) if opens else None
         subject = subject_before(r, first, frame.first) if first is not None else None
         if subject and first is not None and _speaks(r, subject):

@@ -18,6 +18,7 @@ from retrieval.attribution.phrases import (
     phrase_starting,
 )
 from retrieval.attribution.reading import Frame, Reading
+from retrieval.attribution.reduced import is_reduced
 from retrieval.attribution.sharing import shared_subject
 from retrieval.attribution.subjects import Subject, clause_subject, inverted_subject
 from retrieval.attribution.verbs import Use, after_modifiers, agrees, is_plural, subject_of
@@ -58,7 +59,7 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
         return True
     if first > begin and r.low[first - 1] == "as" and use.cue.takes == {"object"}:
         return True  # "Barack and Bibi, as they call each other"
-    if use.first == use.at and r.lexicon.has("naming_words", r.low[use.at]) and _is_bare_name(r, subject, use):
+    if is_reduced(r, use, subject) or _guessed(r, use, subject):
         return True
     if first > begin and r.lexicon.has("free_relatives", r.low[first - 1]):
         return not _says_what(r, use)
@@ -84,6 +85,15 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     return False
 
 
+def _guessed(r: Reading, use: Use, subject: Subject) -> bool:
+    """ "It is clear that Dahl wanted to win": a thought or aim that the article infers, told by nobody."""
+    before = subject.phrase.first - 1
+    begin = r.frame(use.at).first
+    if use.cue.sense is Sense.SPEECH or before <= begin or not r.lexicon.has("that", r.low[before]):
+        return False
+    return r.lexicon.has("evaluations", r.low[before - 1])
+
+
 def _says_what(r: Reading, use: Use) -> bool:
     """ "What he said was a farce", "what she called a farce", "what they see as a farce": words that somebody chose."""
     last = r.frame(use.at).last
@@ -98,14 +108,6 @@ def _says_what(r: Reading, use: Use) -> bool:
 def _is_cue_verb(r: Reading, item: int) -> bool:
     """Whether a word that follows another reporting word in small letters may be the verb of the two."""
     return bool(r.kind[item] & Kind.CUE) and not r.kind[item] & (Kind.CAPITAL | Kind.POSSESSIVE)
-
-
-def _is_bare_name(r: Reading, subject: Subject, use: Use) -> bool:
-    """ "A party called Anti-Prom": a thing and its name, where nobody calls."""
-    first, last = subject.phrase.first, subject.phrase.core_last
-    thing = r.kind[first] & (Kind.INDEFINITE | Kind.DETERMINER) and not r.kind[last] & (Kind.CAPITAL | Kind.ROLE)
-    follows = r.kind[min(use.at + 1, r.frame(use.at).last)]
-    return subject.way == "phrase" and bool(thing and follows & (Kind.CAPITAL | Kind.QUOTE))
 
 
 def _plain(use: Use) -> bool:
@@ -154,6 +156,8 @@ def clause_after(r: Reading, findings: Findings) -> Iterator[Finding]:
             content = _up_to_comma(r, content)
         elif subject.way == "relative":
             content = _within_relative(r, content)
+        elif begin > r.frame(use.at).first and r.kind[begin - 1] & Kind.DASH:
+            content = _up_to_dash(r, content)
         if content:
             yield Finding(
                 "reported: speaker, verb, clause",
@@ -195,6 +199,14 @@ def _up_to_comma(r: Reading, content: list[Extent]) -> list[Extent]:
     for first, last in content:
         comma = next((i for i in range(first, last + 1) if r.kind[i] & Kind.COMMA), last + 1)
         return [(first, comma - 1)] if comma - first >= CONTENT_WORDS_MIN else []
+    return []
+
+
+def _up_to_dash(r: Reading, content: list[Extent]) -> list[Extent]:
+    """ "Bold - some say unreal - goals": what is said between dashes ends with the second."""
+    for first, last in content:
+        dash = next((i for i in range(first, last + 1) if r.kind[i] & Kind.DASH), last + 1)
+        return [(first, dash - 1)] if dash - first >= CONTENT_WORDS_MIN else []
     return []
 
 
@@ -440,33 +452,6 @@ def according_to(r: Reading, findings: Findings) -> Iterator[Finding]:
             content = content or [(frame.first, at - 1 - bool(r.kind[at - 1] & Kind.COMMA))]
         if content:
             yield Finding("reported: according to", content, [(at, at + 1)], phrase)
-
-
-def passive_unnamed(r: Reading, findings: Findings) -> Iterator[Finding]:
-    """It was reported earlier that ... - a statement of nobody named."""
-    for use in uses(r, findings):
-        if use.form != "passive" or use.doubtful or "that" not in use.cue.takes:
-            continue
-        subject = subject_of(r, use)
-        if subject is None or not r.kind[subject.phrase.first] & Kind.IT:
-            continue
-        content, _ = complement(r, use)
-        if content and r.lexicon.has("that", r.low[content[0][0]]):
-            yield Finding("reported: passive, nobody named", content, [(use.first, use.at)], unnamed=True)
-
-
-def said_to(r: Reading, findings: Findings) -> Iterator[Finding]:
-    """Dahl is said to have left. / The dam is expected to hold. - told of somebody, by nobody named."""
-    for use in uses(r, findings):
-        frame = r.frame(use.at)
-        if use.form != "passive" or use.doubtful or use.at >= frame.last or r.low[use.at + 1] != "to":
-            continue
-        subject = subject_of(r, use)
-        if subject is None or not r.lexicon.has("hearsay", r.low[use.at]):
-            continue
-        told = (use.at + 1, content_end(r, use.at + 1, frame.last))
-        about = (subject.phrase.first, subject.phrase.last)
-        yield Finding("reported: is said to", [about, told], [(use.first, use.at)], unnamed=True)
 
 
 def asked(r: Reading, findings: Findings) -> Iterator[Finding]:

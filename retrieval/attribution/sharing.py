@@ -56,12 +56,23 @@ def _beside_participle(r: Reading, use: Use, first: int) -> tuple[Phrase | None,
         return led, True
     if r.kind[last] & (Kind.CONJUNCTION | Kind.TIME | Kind.OBJECT_PRONOUN | Kind.SUBORDINATOR):
         return None, False
+    if r.kind[last] & Kind.OTHER_PRONOUN:
+        return None, True  # "simple for anyone wanting to borrow"
     phrase = _noun_after_verb(r, phrase_ending(r, last, first))
+    if phrase and phrase.first > first and _is_verb_of_pronoun(r, phrase.first):
+        return None, True  # "it means acknowledging that"
     if phrase is None or _is_utterance(r, phrase.core_last) or _is_utterance(r, phrase.last):
         return None, False
     # "A group backing Orlo" describes the group; it tells of no act of saying. "The mayor, heard saying that" does.
     said = "quote" in use.cue.takes and use.at < r.frame(use.at).last and r.kind[use.at + 1] & Kind.COMPLEMENTIZER
     return (phrase if said or use.cue.name == "say" else None), True
+
+
+def _is_verb_of_pronoun(r: Reading, item: int) -> bool:
+    """Whether a word right behind a pronoun is its verb, not a noun."""
+    before = r.kind[item - 1]
+    pronoun = before & SUBJECT_PRONOUN and not before & Kind.DETERMINER
+    return bool(pronoun) and r.lexicon.has("grammar", "verbs_known")
 
 
 def _noun_after_verb(r: Reading, phrase: Phrase | None) -> Phrase | None:

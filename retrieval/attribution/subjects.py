@@ -66,6 +66,8 @@ def subject_before(r: Reading, verb: int, first: int) -> Subject | None:
         return _with_apposition(r, at, first)
     if kind & (MARK | Kind.CONJUNCTION | Kind.SUBORDINATOR | AUXILIARY):
         return None
+    if r.lexicon.has("there", r.low[at]):
+        return None
     run = run_ending(r, at, first)
     phrase = (_with_relative_clause(r, run, first) if run else None) or phrase_ending(r, at, first)
     return Subject(phrase, "phrase") if phrase else None

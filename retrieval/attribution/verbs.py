@@ -56,6 +56,8 @@ def use_of(r: Reading, at: int) -> Use | None:
         if helper is not None:
             return Use(at, helper, cue, "passive" if r.kind[helper] & Kind.BE else "finite")
     group = range(first, at)
+    if not _may_follow(r, at, first, cue):
+        return None
     negated = any(r.kind[i] & Kind.NEGATION for i in group)
     doubtful = any(r.lexicon.has("doubtful", r.low[i]) for i in group)
     if first > frame.first and r.low[first - 1] == "to":
@@ -70,6 +72,16 @@ def use_of(r: Reading, at: int) -> Use | None:
     if cue.shape == Shape.PARTICIPLE and r.lexicon.has("grammar", "verbs_known"):
         return None  # "people seen as helpers"
     return Use(at, first, cue, "bare", negated, doubtful)
+
+
+def _may_follow(r: Reading, at: int, first: int, cue: Cue) -> bool:
+    """Whether the form of a cue can stand behind its helper: "did claim", "are planned"; "are plans" holds no verb."""
+    if not r.lexicon.has("grammar", "verbs_known"):
+        return True
+    helper = next((r.kind[i] for i in range(at - 1, first - 1, -1) if r.kind[i] & AUXILIARY), 0)
+    if helper & (Kind.BE | Kind.HAVE) and not helper & (Kind.MODAL | Kind.DO):
+        return bool(cue.shape & Shape.PARTICIPLE)
+    return not helper or bool(cue.shape & Shape.BASE)
 
 
 def _bracket(r: Reading, participle: int, first: int) -> int | None:
