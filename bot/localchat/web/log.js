@@ -2,10 +2,10 @@
 //
 // They stand in stretches, which the browser leaves out of layout and paint while they are out of sight.
 
-import { messageNode, notice } from "./messages.js";
+import { equip, messageNode, notice, unequip } from "./messages.js";
 import { element, measureFolds } from "./words.js";
 
-const STRETCH_MESSAGES = 25;
+const STRETCH_MESSAGES = 12; // what comes into sight in one frame is drawn in it
 const GAP_SECONDS = 300;
 const NEAR_BOTTOM = 90;
 const NEAR_TOP = 900;
@@ -24,6 +24,8 @@ export class Log {
     this.place = "";
     this.near = true;
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    for (const kind of ["pointerover", "focusin"]) this.log.addEventListener(kind, (event) => this.met(event.target));
+    this.log.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") unequip(); });
     // A turned phone or an opened keyboard leaves the newest message where it was looked at.
     new ResizeObserver(() => { if (this.near) this.toBottom(); }).observe(this.scroll);
   }
@@ -51,7 +53,8 @@ export class Log {
   agree(messages) {
     const known = new Set(messages.map((one) => one.id));
     for (const one of this.messages.filter((message) => !known.has(message.id))) this.remove(one.id);
-    for (const one of messages) if (this.drawn.get(one.id) !== JSON.stringify(one)) this.put(one);
+    const begin = this.messages.length ? this.messages[0].id : 0; // what is older is on its way from above
+    for (const one of messages) if (one.id >= begin && this.drawn.get(one.id) !== JSON.stringify(one)) this.put(one);
   }
 
   stretches(messages) {
@@ -87,7 +90,8 @@ export class Log {
   // An edited message keeps what the reader had unfolded, and the focus.
   swap(old, message) {
     const unfolded = [...old.querySelectorAll(".fold")].map((fold) => !fold.classList.contains("closed"));
-    const focused = old.contains(document.activeElement) && document.activeElement.dataset.number;
+    const within = old.contains(document.activeElement);
+    const focused = document.activeElement.dataset.number;
     const near = this.isNear();
     const number = this.messages.findLastIndex((one) => one.id === message.id);
     this.messages[number] = message;
@@ -96,8 +100,15 @@ export class Log {
     this.arrange(number, number);
     measureFolds(node);
     node.querySelectorAll(".fold").forEach((fold, place) => { if (unfolded[place]) fold.querySelector(".unfold").click(); });
-    if (focused) node.querySelector(`[data-number="${focused}"]`)?.focus();
+    if (within) (focused && node.querySelector(`[data-number="${focused}"]`) || node).focus({ preventScroll: true });
     if (near) this.toBottom();
+  }
+
+  // A pointer or the focus came to a message.
+  met(target) {
+    const node = target.closest("article");
+    const message = node && this.messages.findLast((one) => one.id === Number(node.dataset.id));
+    if (message) equip(node, message, this.room);
   }
 
   remove(id) {
@@ -149,7 +160,12 @@ export class Log {
     const place = this.place;
     const older = await this.chat.older(this.messages[0].id);
     if (place !== this.place) return;
-    if (older) { this.prepend(older); this.loading = false; }
+    for (let end = older ? older.length : 0; end > 0; end -= STRETCH_MESSAGES) {
+      this.prepend(older.slice(Math.max(0, end - STRETCH_MESSAGES), end));
+      await new Promise((next) => setTimeout(next)); // a stretch a frame, so that none is late by all of them
+      if (place !== this.place) return;
+    }
+    this.loading = !older;
   }
 
   // What the reader looks at stays where it is.

@@ -108,6 +108,10 @@ async def test_a_visitor_talks_with_the_bot(server: LocalServer, bot: telegram.B
     await server.until(lambda: asked.edited_at)
     assert asked.text == "What is reported about the bridge? And the ferry?"
 
+    await answer.get_by_role("button", name="Show less").focus()  # the tools come with the focus
+    await answer.get_by_role("button", name="Like").press("Enter")
+    await expect(answer.get_by_role("button", name="👍, 1")).to_be_visible()
+    await page.locator("#words").focus()
     await page.keyboard.type("/la")
     await expect(page.get_by_role("option")).to_have_count(1)
     await page.keyboard.press("Enter")
