@@ -27,7 +27,7 @@ def test_what_nobody_named_holds_has_no_speaker(text: str, words: str) -> None:
     attribution = holding(text, words).attribution
     assert attribution
     assert attribution.certainty is Certainty.UNNAMED
-    assert attribution.speaker is attribution.likely_speaker is attribution.source is None
+    assert (attribution.speaker, attribution.likely_speaker, attribution.source) == (None, None, None)
 
 
 BY_SOMEBODY = [
