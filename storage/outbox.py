@@ -4,7 +4,7 @@ At least once: only a row in SENDING when its process died is sent again without
 message in flight, so that its messages keep their order. Sends nothing itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -76,26 +76,30 @@ async def claim(
     Where `pace` is given, no more than it allows, and what is taken counts against it.
     """
     await take_turn(session, TURN, bot_id)
-    await _settle_unsendable(session, bot_id, now)
     if pace is not None:
         limit = min(limit, await paces.allowance(session, bot_id, pace, now=now))
     if limit <= 0:
         return []
-    rows = list(await session.scalars(CLAIMABLE, _values(bot_id, now, limit, pace or Pace())))
-    for row in rows:
-        row.state, row.holder, row.lease_until = CLAIMED, holder, now + lease
-        row.message_id = row.message_id or await _message_to_edit(session, row)
-    await session.flush()
+    values = _values(bot_id, now, limit, pace or Pace())
+    connection = await session.connection()
+    taken = await connection.execute(CLAIM, {**values, "by": holder, "until": now + lease})
+    rows = sorted(taken, key=lambda row: (row.priority, row.id))
     if pace is not None and rows:
         await paces.spend(session, bot_id, [row.chat_id for row in rows], pace, now=now)
     return [_value(row) for row in rows]
 
 
-async def mark_sending(session: AsyncSession, id_: int, holder: str) -> bool:
-    """Say, committed before it is sent, that a claimed message is being sent; False where it is no longer ours."""
-    ours = sa.update(OutboxRow).where(OutboxRow.id == id_, OutboxRow.state == CLAIMED, OutboxRow.holder == holder)
-    marked = await session.execute(ours.values(state=SENDING).returning(OutboxRow.id))
-    return marked.first() is not None
+async def mark_sending(session: AsyncSession, ids: Collection[int], holder: str) -> set[int]:
+    """Say, committed before they are sent, that claimed messages are being sent; returns those that are still ours."""
+    ours = sa.update(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.state == CLAIMED, OutboxRow.holder == holder)
+    return set(await session.scalars(ours.values(state=SENDING).returning(OutboxRow.id)))
+
+
+async def drop_unsendable(session: AsyncSession, bot_id: int, *, now: datetime) -> None:
+    """Settle what is past its time, and edits of a message that will never be; neither is ever claimed."""
+    connection = await session.connection()
+    await connection.execute(LATE, {"bot": bot_id, "moment": now})
+    await connection.execute(ORPHANS, {"bot": bot_id, "moment": now})
 
 
 async def keep(session: AsyncSession, holder: str, *, until: datetime) -> None:
@@ -112,6 +116,14 @@ async def settle_sent(
     A file that it carried is kept no longer: the words of an export stand nowhere else than in what they tell of.
     """
     await _settle(session, id_, MessageState.SENT, now, sent_message_id=message_id, error=note, media=None)
+
+
+async def settle_arrived(session: AsyncSession, message_ids: Mapping[int, int | None], *, now: datetime) -> None:
+    """These messages have arrived whole, under the ids Telegram gave them: `settle_sent` for all in one statement."""
+    if message_ids:
+        connection = await session.connection()
+        sent = [{"sent": id_, "arrived_as": given, "moment": now} for id_, given in message_ids.items()]
+        await connection.execute(ARRIVED, sent)
 
 
 async def settle_failed(session: AsyncSession, id_: int, why: str, *, now: datetime) -> None:
@@ -160,6 +172,12 @@ async def next_moment(session: AsyncSession, bot_id: int, *, now: datetime) -> d
     )
     moments = [await session.scalar(own), await paces.next_moment(session, bot_id, now=now)]
     return min((each for each in moments if each is not None), default=None)
+
+
+async def owes(session: AsyncSession, bot_id: int, *, now: datetime) -> bool:
+    """Whether a message is due that nobody has claimed."""
+    connection = await session.connection()
+    return (await connection.execute(OWED, {"bot": bot_id, "moment": now})).first() is not None
 
 
 async def oldest_waiting(session: AsyncSession, bot_id: int, *, now: datetime) -> datetime | None:
@@ -250,13 +268,14 @@ def _behind() -> sa.ColumnElement[bool]:
     )
 
 
-def _claimable() -> sa.Select[OutboxRow]:
-    return (
-        sa.select(OutboxRow)
+def _claim() -> sa.Update:
+    claimable = (
+        sa.select(OutboxRow.id)
         .where(
             OutboxRow.bot_id == BOT,
             OutboxRow.state == PENDING,
             _due(OutboxRow, NOW),
+            sa.or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > NOW),
             _editable(OutboxRow),
             ~_behind(),
             ~paces.resting(OutboxRow.chat_id.expression),
@@ -264,6 +283,35 @@ def _claimable() -> sa.Select[OutboxRow]:
         .order_by(OutboxRow.priority, OutboxRow.id)
         .limit(sa.bindparam("limit", type_=sa.Integer))
         .with_for_update(skip_locked=True, of=OutboxRow)
+        .cte("claimable")
+    )
+    target = aliased(OutboxRow)
+    edited = sa.select(target.sent_message_id).where(target.key == OutboxRow.edits).scalar_subquery()
+    taken = sa.update(OutboxRow).where(OutboxRow.id.in_(sa.select(claimable.c.id)))
+    return taken.values(
+        state=CLAIMED,
+        holder=sa.bindparam("by"),
+        lease_until=sa.bindparam("until", type_=UtcMoment),
+        message_id=sa.func.coalesce(OutboxRow.message_id, edited),
+    ).returning(*sa.inspect(OutboxRow).local_table.c)
+
+
+def _unsettled(id_: int | sa.BindParameter[int]) -> sa.Update:
+    unsettled = sa.or_(*(OutboxRow.state == state for state in (PENDING, *IN_FLIGHT)))  # a list is not taken for many
+    return sa.update(OutboxRow).where(OutboxRow.id == id_, unsettled)
+
+
+def _arrived() -> sa.Update:
+    settled = {"state": MessageState.SENT.value, "settled_at": NOW, "holder": None, "lease_until": None}
+    whole = {"sent_message_id": sa.bindparam("arrived_as", type_=sa.BigInteger), "error": None, "media": None}
+    return _unsettled(sa.bindparam("sent", type_=sa.BigInteger)).values({**settled, **whole})
+
+
+def _owed() -> sa.Select[int]:
+    return (
+        sa.select(OutboxRow.id)
+        .where(OutboxRow.bot_id == BOT, OutboxRow.state == PENDING, _due(OutboxRow, NOW))
+        .limit(1)
     )
 
 
@@ -289,29 +337,13 @@ def _pending() -> sa.Update:
 
 
 # Built once: building them anew took longer than the database does.
-CLAIMABLE, LATE, ORPHANS, WAITING = _claimable(), _late(), _orphans(), _waiting()
-
-
-async def _settle_unsendable(session: AsyncSession, bot_id: int, now: datetime) -> None:
-    """Settle what is past its time, and edits of a message that will never be."""
-    connection = await session.connection()
-    await connection.execute(LATE, {"bot": bot_id, "moment": now})
-    await connection.execute(ORPHANS, {"bot": bot_id, "moment": now})
-
-
-async def _message_to_edit(session: AsyncSession, row: OutboxRow) -> int | None:
-    if row.edits is None:
-        return None
-    return await session.scalar(sa.select(OutboxRow.sent_message_id).where(OutboxRow.key == row.edits))
+CLAIM, LATE, ORPHANS, ARRIVED = _claim(), _late(), _orphans(), _arrived()
+OWED, WAITING = _owed(), _waiting()
 
 
 async def _settle(session: AsyncSession, id_: int, state: MessageState, now: datetime, **more: object) -> None:
     settled = {"state": state.value, "settled_at": now, "holder": None, "lease_until": None, **more}
     await session.execute(_unsettled(id_).values(settled))
-
-
-def _unsettled(id_: int) -> sa.Update:
-    return sa.update(OutboxRow).where(OutboxRow.id == id_, OutboxRow.state.in_((PENDING, *IN_FLIGHT)))
 
 
 async def _release(session: AsyncSession, held: sa.Update) -> int:
@@ -348,7 +380,7 @@ def _row(draft: OutboxDraft, now: datetime) -> dict[str, Any]:
     }
 
 
-def _value(row: OutboxRow) -> OutboxMessage:
+def _value(row: OutboxRow | sa.Row[Any]) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         key=row.key,

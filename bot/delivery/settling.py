@@ -4,6 +4,7 @@ A 429 holds the chat it was met in for as long as it says. Telegram does not say
 whole bot; a second chat refused while the first still waits is taken to mean the bot.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,23 @@ class Broken:
     """The message could not even be put together: a defect of ours, named by its type."""
 
     why: str
+
+
+Landed = tuple[OutboxMessage, Outcome | Broken]
+
+
+async def settle_all(
+    session: AsyncSession, landed: Sequence[Landed], *, now: datetime, operators: Operators = NOBODY
+) -> None:
+    """Write down what came of several sends; those that arrived whole in one statement."""
+    arrived: dict[int, int | None] = {}
+    for message, outcome in landed:
+        match outcome:
+            case Sent(message_id, None, None):
+                arrived[message.id] = message_id
+            case _:
+                await settle(session, message, outcome, now=now, operators=operators)
+    await outbox.settle_arrived(session, arrived, now=now)
 
 
 async def settle(

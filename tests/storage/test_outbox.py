@@ -37,7 +37,7 @@ async def claimed(session: AsyncSession, *, now: datetime = NOON, holder: str = 
 
 
 async def send(session: AsyncSession, message: OutboxMessage, message_id: int = 1, holder: str = "me") -> None:
-    assert await outbox.mark_sending(session, message.id, holder)
+    assert await outbox.mark_sending(session, [message.id], holder) == {message.id}
     await outbox.settle_sent(session, message.id, message_id, now=NOON)
 
 
@@ -108,6 +108,7 @@ async def test_an_edit_of_a_message_that_never_came_is_dropped(store: Store) -> 
         await outbox.put(session, a_message("first"), a_message("edit", edits="first"), now=NOON)
         (first,) = await claim(session)
         await outbox.settle_failed(session, first.id, "refused", now=NOON)
+        await outbox.drop_unsendable(session, BOT, now=NOON)
         assert await claimed(session) == []
         edit = await outbox.find(session, "edit")
     assert edit is not None
@@ -117,24 +118,42 @@ async def test_an_edit_of_a_message_that_never_came_is_dropped(store: Store) -> 
 async def test_what_is_past_its_time_is_not_sent(store: Store) -> None:
     async with store.writing() as session:
         await outbox.put(session, a_message("late", expires_at=NOON), a_message("next"), now=NOON)
+        await outbox.drop_unsendable(session, BOT, now=NOON)
         assert await claimed(session) == ["next"]
         late = await outbox.find(session, "late")
     assert late is not None
     assert late.state is MessageState.EXPIRED
 
 
+async def test_what_is_past_its_time_is_not_claimed_before_it_is_dropped(store: Store) -> None:
+    async with store.writing() as session:
+        await outbox.put(session, a_message("late", expires_at=NOON), a_message("other", chat_id=CHAT + 1), now=NOON)
+        assert await claimed(session) == ["other"]
+
+
+async def test_several_that_arrived_are_settled_together_and_none_a_second_time(store: Store) -> None:
+    async with store.writing() as session:
+        await outbox.put(session, *[a_message(f"{chat}", chat_id=chat) for chat in (1, 2, 3)], now=NOON)
+        one, two, three = await claim(session)
+        await outbox.settle_failed(session, three.id, "refused", now=NOON)
+        await outbox.settle_arrived(session, {one.id: 11, two.id: None, three.id: 13}, now=NOON)
+        found = [await outbox.find(session, key) for key in "123"]
+    kept = [(each.state, each.sent_message_id, each.error) for each in found if each]
+    sent = MessageState.SENT
+    assert kept == [(sent, 11, None), (sent, None, None), (MessageState.FAILED, None, "refused")]
+
+
 async def test_what_a_dead_process_held_is_owed_again(store: Store) -> None:
     async with store.writing() as session:
         await outbox.put(session, *[a_message(f"{chat}", chat_id=chat) for chat in (1, 2, 3)], now=NOON)
         one, two, three = await claim(session, holder="dead")
-        await outbox.mark_sending(session, one.id, "dead")
-        await outbox.mark_sending(session, three.id, "dead")
+        assert await outbox.mark_sending(session, [one.id, three.id], "dead") == {one.id, three.id}
         await outbox.settle_sent(session, three.id, 5, now=NOON)
         assert await outbox.recover(session, BOT, now=NOON) == 0
         assert await outbox.recover(session, BOT, now=LATER, beside="dead") == 0
         assert await outbox.recover(session, BOT, now=NOON, dead=["somebody else"]) == 0
         assert await outbox.recover(session, BOT, now=LATER, beside="alive") == 2
-        assert not await outbox.mark_sending(session, two.id, "dead")
+        assert not await outbox.mark_sending(session, [two.id], "dead")
         again = await claim(session, now=LATER)
     assert [(each.key, each.attempts) for each in again] == [("1", 1), ("2", 0)]
 
@@ -143,7 +162,7 @@ async def test_who_is_alone_recovers_without_waiting_and_who_goes_gives_back(sto
     async with store.writing() as session:
         await outbox.put(session, a_message("1", chat_id=1), a_message("2", chat_id=2), now=NOON)
         first, _ = await claim(session)
-        await outbox.mark_sending(session, first.id, "me")
+        await outbox.mark_sending(session, [first.id], "me")
         assert await outbox.release(session, "me") == 1
         assert await outbox.recover(session, BOT, now=None) == 1
         assert await claimed(session) == ["1", "2"]
@@ -306,8 +325,8 @@ async def test_whatever_happens_every_message_arrives_and_only_what_was_being_se
             elif held[which]:
                 message = held[which][0]
                 if step == "mark":
-                    marked = await outbox.mark_sending(session, message.id, str(which))
-                    assert marked == (message.id not in sending)
+                    marked = await outbox.mark_sending(session, [message.id], str(which))
+                    assert bool(marked) == (message.id not in sending)
                     sending.add(message.id)
                 elif step == "send" and message.id in sending:
                     await outbox.settle_sent(session, message.id, 1, now=NOON)

@@ -142,7 +142,7 @@ async def test_forgetting_erases_everything_and_ends_what_is_in_flight(store: St
         (sent,) = await outbox.claim(session, BOT, now=NOON, limit=9, lease=LEASE, holder="me")
         await outbox.settle_sent(session, sent.id, 5, now=NOON)
         (sending,) = await outbox.claim(session, BOT, now=NOON, limit=9, lease=LEASE, holder="me")
-        await outbox.mark_sending(session, sending.id, "me")
+        await outbox.mark_sending(session, [sending.id], "me")
         action = await actions.keep(session, BOT, CHAT, "more", question_id=question.id, now=NOON)
         spans = [(stored.version_id or 0, Span(0, 3))]
         (quote,) = await sent_quotes.keep(session, BOT, CHAT, spans, question_id=question.id, now=NOON)
@@ -155,6 +155,7 @@ async def test_forgetting_erases_everything_and_ends_what_is_in_flight(store: St
         assert await sent_quotes.find(session, BOT, CHAT, quote.id) is None
         await outbox.postpone(session, sending.id, until=NOON)
         assert await outbox.claim(session, BOT, now=NOON, limit=9, lease=LEASE, holder="me") == []
+        await outbox.drop_unsendable(session, BOT, now=NOON)
         states = [message.state for message in await outbox.of_question(session, question.id)]
         assert states == [MessageState.EXPIRED]
         await questions.settle(session, question.id, now=NOON)
