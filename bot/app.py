@@ -123,7 +123,8 @@ async def demo(settings: Settings, *, port: int, fresh: bool = False, articles: 
             await demonstration.stock(room, articles, pages_at=server.url)
             calm_collector()
             print(f"Open {server.url} and ask. Ctrl-C ends the demo.", flush=True)
-            await asyncio.Event().wait()
+            async with _tasks(room.uploads.warm()):
+                await asyncio.Event().wait()
 
 
 @asynccontextmanager

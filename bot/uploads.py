@@ -33,6 +33,7 @@ LOOK_SECONDS = 10.0  # between looks for what another start left, or what the da
 PROGRESS_SECONDS = 5.0
 ATTEMPTS_MAX = 3  # a file that ends the process that reads it is given up
 FOLDER_MODE = 0o700
+WARMED = ("bot.newsroom.uploads", "bot.newsroom.preparation")
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,10 @@ class Uploads:
         kept = Kept(self._folder / f"{self._sender.bot_id}-{upload.update_id}.file", upload, 0)
         await asyncio.to_thread(_write, kept, content)
         self._bell.ring()
+
+    async def warm(self) -> None:
+        """Start the worker that reads files; it takes seconds on a busy machine."""
+        await self._newsroom.workers.warm(*WARMED)
 
     async def run(self) -> None:
         """Take in what is kept, one file after the other, until cancelled."""

@@ -39,13 +39,14 @@ class Taken:
     """What became of a file's articles or feeds.
 
     `feeds` counts the new ones and those known already; `refused` holds the first refusals, and `reason` says why
-    nothing could be read.
+    nothing could be read. Of a feed that was saved as a file, `saved_feed` is its own address, empty where unknown.
     """
 
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     feeds: tuple[int, int] | None = None
     reason: str | None = None
+    saved_feed: str | None = None
 
 
 def reading(view: View, upload: Upload, percent: int | None = None) -> Message:
@@ -92,7 +93,11 @@ def _next(view: View, taken: Taken) -> list[Markup]:
     if taken.feeds is not None:
         return [markup.words(view.phrases["upload_feeds_next"])] if taken.feeds[0] else []
     found = any(number for outcome, number in taken.outcomes.items() if outcome is not Outcome.REFUSED)
-    return [markup.words(view.phrases["upload_next"])] if found else []
+    told = [markup.words(view.phrases["upload_next"])] if found else []
+    if taken.saved_feed is not None:
+        name = "upload_saved_feed" if taken.saved_feed else "upload_nameless_feed"
+        told.append(markup.fill(view.phrases[name], add=markup.code(f"/add {taken.saved_feed}".strip())))
+    return told
 
 
 def _line(view: View, each: Refused) -> Markup:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bot.newsroom import bodies, charsets, drafts
-from retrieval.model import Precision, Published
+from retrieval.model import Draft, Precision, Published, Supplied
 
 ENTRIES_MAX = 500  # of one feed; the rest is left for when the feed has moved on
 WHOLE_CHARACTERS_MIN = 500  # a shorter body is a summary; the page has more
@@ -53,13 +53,33 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedContent:
-    """A feed as it stands: entries as it lists them; `rest` is how long it asks not to be read again."""
+    """A feed as it stands: entries as it lists them; `rest` is how long it asks not to be read again.
+
+    `address` is the feed's own, where it names it.
+    """
 
     form: str
     title: str | None
     site: str | None
     rest: timedelta | None
     entries: tuple[Entry, ...]
+    address: str | None = None
+
+
+def article(entry: Entry, outlet: str | None, supplied: Supplied) -> Draft:
+    """The entry's own words as an article; raises `Unusable` where they are a teaser or none."""
+    if not entry.whole and (len(entry.body) < BRIEF_CHARACTERS_MIN or CUT.search(entry.body[-60:])):
+        raise drafts.Unusable("the entry holds no article" if entry.body.strip() else "the entry holds no text")
+    return Draft(
+        text=entry.body,
+        url=entry.url,
+        outlet=outlet,
+        headline=entry.headline,
+        byline=entry.byline,
+        published=entry.published,
+        language=entry.language,
+        supplied=supplied,
+    )
 
 
 def read(content: bytes, url: str, content_type: str, now: datetime) -> FeedContent:
@@ -82,6 +102,9 @@ def read(content: bytes, url: str, content_type: str, now: datetime) -> FeedCont
         site=_address(feed.get("link"), url),
         rest=_rest(feed),
         entries=_told_apart([_entry(each, url, language, now) for each in found.entries[:ENTRIES_MAX]]),
+        address=next(
+            (_address(each.get("href"), url) for each in feed.get("links", ()) if each.get("rel") == "self"), None
+        ),
     )
 
 
@@ -151,6 +174,7 @@ def _json_feed(content: bytes, url: str, now: datetime) -> FeedContent:
         site=_address(feed.get("home_page_url"), url),
         rest=None,
         entries=_told_apart([_item(each, url, language, now) for each in listed[:ENTRIES_MAX]]),
+        address=_address(feed.get("feed_url"), url),
     )
 
 

@@ -16,13 +16,13 @@ import structlog
 
 from bot.newsroom import entries, intake, schedule, visiting
 from bot.newsroom.courtesy import TOO_MANY, UNAVAILABLE, Courtesy
-from bot.newsroom.drafts import Given
+from bot.newsroom.drafts import Given, Unusable
 from bot.newsroom.entries import Entry, FeedContent, NoFeed
 from bot.newsroom.fetch import Fetched, FetchFailed
 from bot.newsroom.files import Arrival, Found, PageArrival, Refusal
 from bot.newsroom.preparation import Ready
 from bot.workers import TooSlow, Workers
-from retrieval.model import Draft, Supplied
+from retrieval.model import Supplied
 from storage import articles, feeds
 from storage.database import Store
 from storage.values import Feed, KnownEntry, Outcome, Stored
@@ -253,19 +253,10 @@ def _newest(fresh: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
 def _own(entry: Entry, title: str | None) -> Found:
     """The entry's own words as an article, where they are more than a teaser."""
     place = entry.url or entry.headline or entry.key
-    if not entry.whole and (len(entry.body) < entries.BRIEF_CHARACTERS_MIN or entries.CUT.search(entry.body[-60:])):
-        return Refusal(place, "the entry holds no article" if entry.body.strip() else "the entry holds no text")
-    draft = Draft(
-        text=entry.body,
-        url=entry.url,
-        outlet=title,
-        headline=entry.headline,
-        byline=entry.byline,
-        published=entry.published,
-        language=entry.language,
-        supplied=Supplied.FETCHED,
-    )
-    return Arrival(place, draft, len(entry.body))
+    try:
+        return Arrival(place, entries.article(entry, title, Supplied.FETCHED), len(entry.body))
+    except Unusable as error:
+        return Refusal(place, str(error))
 
 
 def _count(checked: Checked, entry: Entry, stored: Stored) -> None:

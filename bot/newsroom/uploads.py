@@ -4,6 +4,7 @@ The file is read in a worker, a portion at a time, so that neither a long line n
 bot. Knows nothing of the chat it came from, and keeps no file.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.messages.uploads import REFUSALS_KEPT_MAX, Refused, Taken
-from bot.newsroom import files, intake, opml
+from bot.newsroom import files, intake, opml, saved_feeds
 from bot.newsroom.drafts import Given
+from bot.newsroom.entries import NoFeed
 from bot.newsroom.feeds import Newsroom
 from bot.newsroom.files import Found
 from bot.newsroom.intake import Fate, Report
@@ -20,8 +22,8 @@ from bot.workers import TooSlow
 from storage import feeds
 from storage.values import Outcome
 
-LISTS = (".opml", ".xml")  # many programs write OPML under the general name
-TAKEN = (*files.KNOWN, *LISTS)
+LIST = ".opml"  # many programs write it under the general name of saved feeds
+TAKEN = (*files.KNOWN, LIST, *saved_feeds.TYPES)
 PORTION_ARTICLES_MAX = 64
 PORTION_BYTES_MAX = 400_000
 
@@ -45,8 +47,9 @@ async def take_in(newsroom: Newsroom, path: Path, name: str) -> AsyncGenerator[t
     Raises `DatabaseUnavailable`; the same file taken in again ends the same.
     """
     suffix = Path(name).suffix.lower()
-    if suffix in LISTS:
-        yield await _feeds(newsroom, path), 100
+    if suffix == LIST or suffix in saved_feeds.TYPES:
+        listed = suffix == LIST or await asyncio.to_thread(saved_feeds.is_list, path)
+        yield await (_feeds(newsroom, path) if listed else _saved_feed(newsroom, path, name)), 100
         return
     outcomes, refused = Counter[Outcome](), list[Refused]()
     end, line, through = 0, 1, 0
@@ -112,6 +115,20 @@ async def _feeds(newsroom: Newsroom, path: Path) -> Taken:
             _, added = await feeds.add(session, each.url, title=each.title, site=each.site, topic=each.topic, now=now)
             new += added
     return Taken(feeds=(new, len(outlines) - new))
+
+
+async def _saved_feed(newsroom: Newsroom, path: Path, name: str) -> Taken:
+    try:
+        feed = await newsroom.workers.run(saved_feeds.read, path, name, newsroom.clock())
+    except NoFeed as error:
+        return Taken(reason=f"{error}, nor a list of feeds")
+    except (TooSlow, BrokenProcessPool):
+        return Taken(reason="reading it takes too long")
+    outcomes, refused = Counter[Outcome](), list[Refused]()
+    taken = intake.take_in(feed.found, store=newsroom.store, workers=newsroom.workers, clock=newsroom.clock)
+    async for report in taken:
+        _count(report, outcomes, refused)
+    return Taken(dict(outcomes), tuple(refused), saved_feed=feed.address or "")
 
 
 def _outlines(path: Path) -> list[opml.Outline]:

@@ -70,6 +70,9 @@ class Uploads(Protocol):
     async def keep(self, upload: Upload, content: bytes) -> None:
         """Have the file taken in and its chat told; kept over a restart once this returns."""
 
+    async def warm(self) -> None:
+        """Have what reads files ready, so that the first file does not wait for its start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:

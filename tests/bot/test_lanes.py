@@ -104,6 +104,9 @@ class NoUploads:
     async def keep(self, upload: Upload, content: bytes) -> None:
         raise AssertionError(upload)
 
+    async def warm(self) -> None:
+        raise AssertionError("nothing is warmed here")
+
 
 @pytest.fixture
 def app(office: Office, store: Store, clock: Clock) -> App:

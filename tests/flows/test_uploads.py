@@ -21,6 +21,12 @@ OPML = b"""<opml version="2.0"><body><outline text="Ports">
 <outline text="Velm Post" type="rss" xmlUrl="https://velm-post.example/feed"/>
 <outline text="Ostra Wire" type="rss" xmlUrl="https://ostra-wire.example/feed"/></outline></body></opml>"""
 
+RSS = f"""<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Velm Post</title>
+<atom:link rel="self" href="https://velm-post.example/feed"/>
+<item><title>Teaser</title><link>https://velm-post.example/teaser</link><description>More to come …</description></item>
+<item><title>Ferry stays</title><link>https://velm-post.example/ferry</link>
+<description>{FERRY * 3}</description></item></channel></rss>""".encode()
+
 
 @pytest.fixture
 async def operator(reader: Reader, newsroom: Newsroom) -> Reader:
@@ -101,8 +107,22 @@ async def test_a_list_adds_its_feeds(operator: Reader, newsroom: Newsroom) -> No
     async with newsroom.room.store.reading() as session:
         listed = {feed.url: feed.topic for feed, _ in await feeds.listing(session)}
     assert listed == {"https://velm-post.example/feed": None, "https://ostra-wire.example/feed": "Ports"}
-    await operator.sends(b"<rss/>", name="ports.xml")
-    await told(operator, "Nothing taken in from ports.xml: it is no OPML.")
+    await operator.sends(OPML, name="again.xml")  # many programs write lists under the general name
+    await told(operator, "again.xml: 0 feeds added, 2 read already.")
+
+
+async def test_a_saved_feed_gives_its_whole_entries_and_says_how_the_feed_is_read(operator: Reader) -> None:
+    await operator.sends(RSS, name="ports.xml")
+    await told(
+        operator,
+        "ports.xml: 1 stored, 1 refused.",
+        "ports.xml: Teaser: the entry holds no article; the whole one is at https://velm-post.example/teaser",
+        "/add https://velm-post.example/feed",
+    )
+    await operator.says("What did Lena Orlo say about the ferry?")
+    assert operator.sees("Lena Orlo", "Velm Post", "The ferry to Ostra stays in port")
+    await operator.sends(b"<note/>", name="ports.rss")
+    await told(operator, "Nothing taken in from ports.rss: it is no feed, nor a list of feeds.")
 
 
 async def test_what_is_no_article_or_too_large_is_said(operator: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

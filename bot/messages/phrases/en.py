@@ -557,8 +557,8 @@ PHRASES = {
     "article_unchanged": "Stored already, and unchanged: “{headline}”.",
     "article_copy": "Stored, and nearly or wholly the text of another outlet: “{headline}”.",
     "nothing_added": "Nothing added: {reason}.",
-    "upload_type": "I take articles in as .txt, .md, .html or .jsonl, and lists of feeds as .opml; {file} is none of "
-    "these.",
+    "upload_type": "I take articles in as .txt, .md, .html or .jsonl, saved feeds as .xml, .rss or .atom, and lists "
+    "of feeds as .opml; {file} is none of these.",
     "upload_large": "{file} is too large: I take files of up to 20 MB.",
     "upload_reading": "Reading {file}.",
     "upload_part": "Reading {file}: {percent} %",
@@ -578,6 +578,9 @@ PHRASES = {
     "upload_feeds_added.other": "{n} feeds added",
     "upload_feeds_known.one": "{n} read already",
     "upload_feeds_known.other": "{n} read already",
+    "upload_saved_feed": "This is a saved copy of a feed. To have the feed itself read from now on, send {add}",
+    "upload_nameless_feed": "This is a saved copy of a feed, and it does not say where the feed stands. To have the "
+    "feed itself read from now on, send {add} and its address.",
     "upload_feeds_next": "They are read from now on: /feeds",
     "add_usage": "Write an address after the command, such as: /add https://velm-post.example/feed",
     "allow_usage": "Write the reader's number after the command, such as: /allow 48210",
