@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.asked import lexicon_tokens
+from retrieval.freshness import latest_asked
 from retrieval.model import Question
 from retrieval.periods import Period, period
 from retrieval.text.language import identify
@@ -30,7 +31,7 @@ def parse(
     """
     asked = words[:QUESTION_CHARACTERS_MAX].strip()
     spoken = identify(asked, language, among=languages)
-    read = _without_scaffold(words_of(asked, spoken), spoken)
+    read = _without_scaffold(_without_latest(words_of(asked, spoken), asked, spoken), spoken)
     named = period(asked, spoken, today) if today and len(read) <= DATED_TERMS_MAX else None
     undated = [word for word in read if not (named and named.words.holds(word.span))]
     if named and undated:
@@ -49,6 +50,12 @@ def _question(asked: str, spoken: str, read: Sequence[Word]) -> Question:
     terms = tuple(printed)[:QUESTION_TERMS_MAX]
     about = tuple(dict.fromkeys(printed[term] for term in terms))
     return Question(words=asked, language=spoken, terms=terms, about=about)
+
+
+def _without_latest(read: Sequence[Word], asked: str, language: str) -> Sequence[Word]:
+    """The words beside those that ask for the newest; all of them where the question holds nothing else."""
+    latest = latest_asked(asked, language)
+    return [word for word in read if not (latest and latest.holds(word.span))] or read
 
 
 def _without_scaffold(read: Sequence[Word], language: str) -> Sequence[Word]:

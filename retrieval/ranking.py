@@ -1,4 +1,4 @@
-"""The order of candidates: BM25, the article around the passage, the outlet asked for, and what the sentences hold.
+"""The order of candidates: BM25, its article and age, the outlet asked for, and what the sentences hold.
 
 Pure. The best few alone are read; the rest keep the order of the cheap evidence.
 """
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from retrieval import asked as asking
 from retrieval.asked import Asked
+from retrieval.freshness import ageing
 from retrieval.model import Candidate, Question, Statistics
 from retrieval.reading import Reading, carry_names, read
 
@@ -36,7 +37,7 @@ def ranked(
     asked: Asked, candidates: Sequence[Candidate], outlets: Collection[str] = ()
 ) -> tuple[list[Candidate], list[Reading]]:
     """All candidates in final order, and the readings of the best of them; `outlets` are those asked for."""
-    ordered = cheaply_ordered(candidates, outlets)
+    ordered = cheaply_ordered(asked.question, candidates, outlets)
     readings = [read(asked, candidate) for candidate in ordered[:READ_MAX]]
     carry_names(asked, readings)
     for reading in readings:
@@ -60,13 +61,15 @@ def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda each: (-each.score, each.passage.id))
 
 
-def cheaply_ordered(candidates: Sequence[Candidate], outlets: Collection[str] = ()) -> list[Candidate]:
-    """The candidates by BM25, article, outlet and speaker, without reading one."""
+def cheaply_ordered(
+    question: Question, candidates: Sequence[Candidate], outlets: Collection[str] = ()
+) -> list[Candidate]:
+    """The candidates by BM25, age, article, outlet and speaker, without reading one."""
     best = max((each.score for each in candidates), default=0.0) or 1.0
-    articles = article_evidence(candidates)
+    articles, aged = article_evidence(candidates), ageing(question, candidates)
     scored = [
         each._replace(
-            score=each.score / best
+            score=each.score / best * (1.0 - aged[each.article_id])
             + ARTICLE_WORTH * articles[each.article_id]
             + OUTLET_WORTH * (each.outlet in outlets)
             + SPOKEN_WORTH * bool(each.spoken),

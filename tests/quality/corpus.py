@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.newsroom import drafts
 from retrieval import passages, question, quotes
 from retrieval.engine.embedded import Embedded
 from retrieval.model import Candidate, IndexChange, Kind, Passage, Pick, Question, Span, Statistics
@@ -51,7 +52,7 @@ class Shelf:
                 headline=headline,
                 outlet=row.get("outlet"),
                 language=language,
-                published=None,
+                published=drafts.published(row["published_at"]) if row.get("published_at") else None,
             )
         )
         words = passages.index_tokens(headline, text, language)
