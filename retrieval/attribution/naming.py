@@ -15,6 +15,9 @@ from retrieval.attribution.pronouns import Pronouns
 from retrieval.attribution.reading import Reading
 from retrieval.model import Span, Speaker
 
+SENTENCE_OPENING = Kind.COLON | Kind.SEMICOLON | Kind.STOP | Kind.DASH | Kind.QUOTE | Kind.PARENTHESIS
+"""After these a capital may be a sentence's."""
+
 OFFICES_MAX = 200
 """Of so many people an article may print an office; a description is held against no more."""
 
@@ -307,9 +310,11 @@ class Resolver:
 
     def _speaker(self, person: Person) -> Speaker:
         r = self.r
-        full = person.full
         role = self._role(person)
-        name_at = _name_span(r, full)
+        name_at = _name_span(r, person.full)
+        own = None if person.human else next(filter(self._is_led_by_article, person.mentions), None)
+        if own is not None and own.words == person.full.words:
+            name_at = r.span(own.first - 1, own.last)
         return Speaker(name_at.of(r.text), role.of(r.text) if role else None, name_at, role)
 
     def _role(self, person: Person) -> Span | None:
@@ -326,13 +331,16 @@ class Resolver:
         return None
 
     def _as_printed(self, phrase: Phrase) -> Speaker:
-        """A body, a document, a group or somebody unnamed: the words as they stand, without a leading article."""
+        """A body, a document, a group or somebody unnamed: the words as they stand.
+
+        Without a leading article, but where that is the name's own ("The Hague").
+        """
         r = self.r
         first = phrase.first
         while first < phrase.core_last and r.kind[first] & Kind.PREPOSITION and not r.kind[first] & Kind.CAPITAL:
             first += 1
         article = r.low[first] == "the" or r.lexicon.has("definites", r.low[first])
-        if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL:
+        if article and first < phrase.core_last and r.kind[first + 1] & Kind.CAPITAL and not self._is_of_name(first):
             first += 1
         last = phrase.core_last
         if r.kind[first] & Kind.CAPITAL and r.lexicon.has("grammar", "verbs_known"):
@@ -340,6 +348,18 @@ class Resolver:
             last = next(behind, last)
         span = r.span(first, last)
         return Speaker(span.of(r.text), None, span)
+
+    def _is_led_by_article(self, mention: Mention) -> bool:
+        return mention.first > 0 and self._is_of_name(mention.first - 1)
+
+    def _is_of_name(self, article: int) -> bool:
+        """Whether an article belongs to the name behind it: printed with a capital where no sentence begins."""
+        r = self.r
+        return r.low[article] == "the" and any(
+            r.word[at] == "The" and at != r.frame(at).first and not r.kind[at - 1] & SENTENCE_OPENING
+            for at in r.printed("the")
+            if r.low[at + 1 : at + 2] == r.low[article + 1 : article + 2]
+        )
 
     def _office(self, phrase: Phrase, head: int) -> Named:
         """ "The Hamas representative": the one person whose office fits; an indefinite one stands as printed."""

@@ -57,3 +57,18 @@ def test_a_role_is_an_office_and_no_clause() -> None:
     )
     roles = [said.speaker.role for each in statements(text, "en") if (said := each.attribution) and said.speaker]
     assert roles == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The dam was closed, according to The Verdict.", "The Verdict"),
+        ("The Verdict reported that the dam was closed. Few read The Verdict.", "The Verdict"),
+        ("The Ostra Herald reported that the dam was closed.", "Ostra Herald"),
+        ("The dam was closed, according to the Bank of Velm.", "Bank of Velm"),
+        ("Read on: The Bank of Velm knows. The Bank of Velm said that rates would rise.", "Bank of Velm"),
+    ],
+)
+def test_an_article_that_is_printed_as_a_part_of_a_name_stays(text: str, name: str) -> None:
+    speakers = [each.attribution.speaker for each in statements(text, "en") if each.attribution]
+    assert [each.name for each in speakers if each] == [name]
