@@ -4,6 +4,8 @@ Runs in a worker. Its ground is opaque and its words stand on it, so that it rea
 outlets are told apart by hatching and by name, not by colour alone.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 from typing import Any
@@ -14,6 +16,8 @@ FILLS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--", "**")
 INCHES, DOTS_AN_INCH = (8.0, 5.0), 160
 LABEL_CHARACTERS_MAX = 28
+OWN_FACE = "DejaVu Sans"  # comes with matplotlib
+BOXES = "Last Resort"  # the faces that hold a box for every letter
 
 
 def available() -> bool:
@@ -21,9 +25,46 @@ def available() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def drawn(title: str, days: list[str], rows: list[tuple[str, list[int]]]) -> bytes:
-    """A PNG of stacked bars, a bar a day, a stretch an outlet, its name in the legend; each day's sum above."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # the extra: half a second that few processes need
+def drawn(title: str, days: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], numbered: str) -> bytes:
+    """A PNG of stacked bars, a bar a day, a stretch an outlet, its name in the legend; each day's sum above.
+
+    A name in letters that no installed font holds is `numbered`, as its row of the caption's table.
+    """
+    from matplotlib import rc_context  # the extra: half a second that few processes need
+
+    faces, unheld = _faces(frozenset("".join([title, *days, *(name for name, _ in rows)])))
+    named = [(numbered.format(n=n) if unheld & set(name) else name, counts) for n, (name, counts) in enumerate(rows, 1)]
+    with rc_context({"font.family": list(faces)}):
+        return _drawn("" if unheld & set(title) else title, days, named)
+
+
+@lru_cache(maxsize=8)
+def _faces(letters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The fewest faces found that hold these letters, the usual one first; and the letters that none holds."""
+    from matplotlib.font_manager import findfont, fontManager
+
+    chosen, unheld = [OWN_FACE], letters - _held(findfont(OWN_FACE), letters)
+    plain = [face for face in fontManager.ttflist if unheld and face.style == "normal" and BOXES not in face.name]
+    found = {face.name: held for face in plain if (held := _held(face.fname, unheld, face.index))}
+    while found and (best := max(found, key=lambda name: len(found[name] & unheld))) and found[best] & unheld:
+        chosen.append(best)
+        unheld -= found[best]
+    return tuple(chosen), unheld
+
+
+def _held(file: str, letters: frozenset[str], face: int = 0) -> frozenset[str]:
+    """Those of the letters that a face of a font's file holds; none where it cannot be read."""
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        held = FT2Font(file, face_index=face).get_charmap()
+    except (OSError, RuntimeError):
+        return frozenset()
+    return frozenset(letter for letter in letters if ord(letter) in held or letter.isspace())
+
+
+def _drawn(title: str, days: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=INCHES, dpi=DOTS_AN_INCH, facecolor=GROUND, layout="constrained")
@@ -43,7 +84,7 @@ def drawn(title: str, days: list[str], rows: list[tuple[str, list[int]]]) -> byt
     return picture.getvalue()
 
 
-def _dress(axes: Any, title: str, days: list[str], most: int) -> None:
+def _dress(axes: Any, title: str, days: Sequence[str], most: int) -> None:
     axes.set_title(_plain(title), color=INK, fontsize=15, loc="left", pad=12)
     axes.set_xticks(range(len(days)), days)
     axes.set_ylim(0, max(most, 1) * 1.15)

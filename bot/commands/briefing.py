@@ -7,11 +7,9 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot import charts, coverage
-from bot.commands import owing
-from bot.commands.bounds import uninvited
+from bot.commands import leading, owing
 from bot.commands.following import FAULTS
-from bot.commands.reader import Reader, reader_of, view_of
-from bot.commands.words import after_command
+from bot.commands.reader import Reader, view_of
 from bot.composing import Composer, Followed, followed
 from bot.coverage import Coverage
 from bot.issuing import order_of
@@ -31,26 +29,21 @@ WEEK = "week"
 WEEKS_MAX = 4  # topics told of at once
 
 
-async def briefing(update: Update, context: Context) -> None:
+@leading.asked
+async def briefing(context: Context, reader: Reader, view: View, words: str) -> None:
     """The stories since the chat's last edition, on its topics or on the words typed."""
-    reader, message = reader_of(update, context), update.effective_message
-    assert message is not None
-    if refused := await uninvited(reader, context):
-        await owing.say(context, reader, refused)
-        return
-    room, words = context.room, after_command(message)
+    room, place = context.room, reader.ordered_chat
     head, _, rest = words.partition(" ")
     if head.casefold() == WEEK:
-        await _week(context, reader, rest.strip())
+        await _week(context, reader, view, rest.strip())
         return
     async with room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        ordered = await subscriptions.of_chat(session, room.bot_id, reader.chat_id)
+        ordered = await subscriptions.of_chat(session, room.bot_id, place)
         before = await editions.latest(session, [each.id for each in ordered])
-        theirs = await topics.of_chat(session, room.bot_id, reader.chat_id)
-        muted = (await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]
-        alerted = (await alerts.told(session, room.bot_id, [reader.chat_id], now=context.now()))[reader.chat_id]
-        choices = await chats.preferences(session, room.bot_id, reader.chat_id)
+        theirs = await topics.of_chat(session, room.bot_id, place)
+        muted = (await topics.muted(session, room.bot_id, [place]))[place]
+        alerted = (await alerts.told(session, room.bot_id, [place], now=context.now()))[place]
+        choices = await chats.preferences(session, room.bot_id, place)
     last = max((each for each in before.values() if each), key=lambda told: told[0].until, default=[])
     order = order_of(None, last, theirs, muted, choices, context.now()).after(alerted)
     if words:
@@ -73,14 +66,11 @@ async def briefing(update: Update, context: Context) -> None:
 # ── the week ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def week_pressed(update: Update, context: Context, reader: Reader, action: Action) -> None:
+@leading.asked_by_press
+async def week_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
     """The week of the button's topic; a topic followed no more is told to be so."""
-    if refused := await uninvited(reader, context):
-        await owing.say(context, reader, refused)
-        return
     async with context.room.store.reading() as session:
-        theirs = await topics.of_chat(session, context.room.bot_id, reader.chat_id)
-        view = await view_of(session, reader, context)
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     wanted = action.argument.get("topic")
     named = [each for each in theirs if each.id == wanted]
     if wanted is not None and not named:
@@ -89,12 +79,10 @@ async def week_pressed(update: Update, context: Context, reader: Reader, action:
     await _tell_week(context, reader, view, followed((each.name, each.words) for each in named))
 
 
-async def _week(context: Context, reader: Reader, words: str) -> None:
+async def _week(context: Context, reader: Reader, view: View, words: str) -> None:
     """The week of the words typed, of each topic of the chat, or of all that is stored."""
-    room = context.room
-    async with room.store.reading() as session:
-        view = await view_of(session, reader, context)
-        theirs = await topics.of_chat(session, room.bot_id, reader.chat_id)
+    async with context.room.store.reading() as session:
+        theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     wanted = followed((each.name, each.words) for each in theirs[:WEEKS_MAX])
     if words:
         try:
@@ -110,7 +98,7 @@ async def _week(context: Context, reader: Reader, words: str) -> None:
 async def _tell_week(context: Context, reader: Reader, view: View, wanted: Sequence[Followed]) -> None:
     room, zone = context.room, schedules.zone_of(view)
     async with room.store.reading() as session:
-        muted = (await topics.muted(session, room.bot_id, [reader.chat_id]))[reader.chat_id]
+        muted = (await topics.muted(session, room.bot_id, [reader.ordered_chat]))[reader.ordered_chat]
     desk = Newsdesk(room.store)
     weeks = [await coverage.week(desk, each, context.now(), zone, muted) for each in wanted]
     told = [pages.week(each, view, await _picture(context, each, view)) for each in weeks]
@@ -123,7 +111,8 @@ async def _picture(context: Context, week: Coverage, view: View) -> bytes | None
         return None
     title = week.topic or view.phrases["week_chart_all"]
     rows = [(charts.label(pages.name_of(row, week, view)), list(row.counts)) for row in week.every]
-    return await context.room.workers.run(charts.drawn, charts.label(title), pages.day_names(week, view), rows)
+    days, numbered = pages.day_names(week, view), view.phrases["week_row"]
+    return await context.room.workers.run(charts.drawn, charts.label(title), days, rows, numbered)
 
 
 def _week_buttons(theirs: Sequence[FollowedTopic], view: View) -> Keyboard:

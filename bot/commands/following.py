@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rapidfuzz import process
-from telegram import Update
 
 from bot.commands import leading, owing
-from bot.commands.bounds import uninvited
-from bot.commands.reader import Reader, reader_of, view_of
+from bot.commands.reader import Reader, view_of
 from bot.messages import following as messages
 from bot.messages import notices, orders, shown
 from bot.messages.message import Message
@@ -114,14 +112,10 @@ async def _unfollow(context: Context, reader: Reader, topic: FollowedTopic) -> N
         said.append(told)
 
 
-async def listed(update: Update, context: Context) -> None:
+@leading.asked
+async def listed(context: Context, reader: Reader, view: View, words: str) -> None:
     """What the chat follows."""
-    reader = reader_of(update, context)
-    if refused := await uninvited(reader, context):
-        await owing.say(context, reader, refused)
-        return
     async with context.room.store.reading() as session:
-        view = await view_of(session, reader, context)
         theirs = await topics.of_chat(session, context.room.bot_id, reader.ordered_chat)
     await owing.say(context, reader, Message(messages.lines(orders.topic_lines(theirs, view))))
 

@@ -27,6 +27,7 @@ NO_CHANNEL = -1  # no chat has this number
 _CHANNEL = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,14})(?:\s+|$)", re.ASCII)
 
 Ordered = Callable[[Context, Reader, View, str], Awaitable[None]]
+Refusal = Callable[[Reader, Context], Awaitable[Message | None]]
 Pressed = Callable[[Context, Reader, View, Action], Awaitable[None]]
 
 
@@ -42,26 +43,44 @@ async def may_order(reader: Reader, context: Context) -> Message | None:
 
 def typed(callback: Ordered) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """A command of who leads the chat, handed the words after it; all others are told that it is not theirs."""
+    return _typed(callback, may_order)
 
+
+def asked(callback: Ordered) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """A command of everybody who is let in; about a channel, of who leads it."""
+    return _typed(callback, uninvited)
+
+
+def pressed(callback: Pressed) -> Callable[[Update, Context, Reader, Action], Coroutine[Any, Any, None]]:
+    """A press of who leads the chat; all others are told that it is not theirs."""
+    return _pressed(callback, may_order)
+
+
+def asked_by_press(callback: Pressed) -> Callable[[Update, Context, Reader, Action], Coroutine[Any, Any, None]]:
+    """A press of everybody who is let in; about a channel, of who leads it."""
+    return _pressed(callback, uninvited)
+
+
+def _typed(callback: Ordered, refusal: Refusal) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     async def said(update: Update, context: Context) -> None:
         reader, message = reader_of(update, context), update.effective_message
         assert message is not None
         words = after_command(message)
         if reader.private and (named := _CHANNEL.match(words)):
             reader, words = await _for_channel(context, reader, named[1]), words[named.end() :]
-        if (view := await _view(reader, context)) is not None:
+        if (view := await _view(reader, context, refusal)) is not None:
             await callback(context, reader, view, words)
 
     return said
 
 
-def pressed(callback: Pressed) -> Callable[[Update, Context, Reader, Action], Coroutine[Any, Any, None]]:
-    """A press of who leads the chat; all others are told that it is not theirs."""
-
+def _pressed(
+    callback: Pressed, refusal: Refusal
+) -> Callable[[Update, Context, Reader, Action], Coroutine[Any, Any, None]]:
     async def press(update: Update, context: Context, reader: Reader, action: Action) -> None:
         if CHANNEL in action.argument:
             reader = await _for_channel(context, reader, str(action.argument[CHANNEL]))
-        if (view := await _view(reader, context)) is not None:
+        if (view := await _view(reader, context, refusal)) is not None:
             await callback(context, reader, view, action)
 
     return press
@@ -77,9 +96,9 @@ async def _for_channel(context: Context, reader: Reader, name: str) -> Reader:
     return replace(reader, channel_id=id_)
 
 
-async def _view(reader: Reader, context: Context) -> View | None:
+async def _view(reader: Reader, context: Context, refusal: Refusal) -> View | None:
     """How the chat sees; None where the reader was refused, and told so."""
-    refused = await may_order(reader, context)
+    refused = await refusal(reader, context)
     if refused is None and reader.channel_id == NO_CHANNEL:
         reader = replace(reader, channel_id=None)
         async with context.room.store.reading() as session:

@@ -17,6 +17,8 @@ from tests.build import NOON
 
 WEEK = tuple(date(2026, 11, 16) + timedelta(days=n) for n in range(DAYS))
 VIEW = View(spoken("en"), NOON, "bot", UTC)
+DAY_NAMES = pages.day_names(counted(None, WEEK, []), VIEW)
+UNHELD = "\U0010fffd"  # private use: no font's letter
 CONTRAST_MIN = 4.5  # WCAG 2.2, 1.4.3
 PRINTED = st.lists(
     st.tuples(
@@ -27,7 +29,7 @@ PRINTED = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(PRINTED)
 def test_every_article_of_the_week_is_counted_once_and_the_caption_carries_all_figures(
     printed: list[tuple[str | None, date]],
@@ -68,12 +70,19 @@ def test_a_table_is_as_wide_as_a_phone() -> None:
 def test_a_picture_is_opaque_and_its_words_stand_out_from_its_ground() -> None:
     pytest.importorskip("matplotlib")
     rows = [("Velm Post $x$", [1, 0, 2, 3, 0, 4, 1]), (charts.label("_Ostra"), [0, 2, 0, 0, 1, 0, 0])]
-    picture = charts.drawn("Bridge $", pages.day_names(counted(None, WEEK, []), VIEW), rows)
+    picture = charts.drawn("Bridge $", DAY_NAMES, rows, "row {n}")
     assert picture.startswith(b"\x89PNG")
     assert struct.unpack(">II", picture[16:24]) == (1280, 800)
     corner = _pixels(picture)[0]
     assert corner == (*bytes.fromhex(charts.GROUND[1:]), 255)
     assert _contrast(charts.INK, charts.GROUND) >= CONTRAST_MIN
+
+
+def test_a_name_that_no_font_holds_is_the_row_of_its_table_and_never_boxes() -> None:
+    pytest.importorskip("matplotlib")
+    days = [1, 0, 2, 3, 0, 4, 1]
+    boxed = charts.drawn(f"Bridge {UNHELD}", DAY_NAMES, [("Velm", days), (f"{UNHELD} Post", days)], "row {n}")
+    assert boxed == charts.drawn("", DAY_NAMES, [("Velm", days), ("row 2", days)], "row {n}")
 
 
 def test_bars_beside_each_other_differ_without_colour() -> None:

@@ -32,7 +32,7 @@ CHATS = int(os.environ.get("PROVE_CHATS", "120"))
 GROUPS, BLOCKED, KILLS = max(1, CHATS // 100), CHATS // 20, max(2, min(20, CHATS // 200))
 PROCESSES_MAX = 2
 TOPICS, ARTICLES = 60, 120
-SCALE = 6  # of the server's seconds in one of ours
+SCALE = float(os.environ.get("PROVE_SCALE", "6"))  # of the server's seconds in one of ours
 PACE = {
     "MESSAGES_PER_SECOND": str(30 * SCALE),
     "MESSAGES_PER_CHAT_PER_SECOND": str(SCALE),

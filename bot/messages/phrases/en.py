@@ -311,6 +311,7 @@ PHRASES = {
     "week_note": "Articles by outlet and day of publication; a text that several outlets print counts for each.",
     "week_chart_all": "All that is stored",
     "week_others": "{n} others",
+    "week_row": "row {n} of the table",
     "week_sum": "sum",
     "week_all": "all",
     "button_week": "The week: {name}",
