@@ -6,7 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
+
+from tests.waiting import DEADLINE_SECONDS
+
+expect.set_options(timeout=DEADLINE_SECONDS * 1000)  # what is expected comes at once, but not on a busy machine
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -21,7 +21,7 @@ from bot.localchat.rendering import chat_object, member_object, message_object, 
 from bot.localchat.sending import picture_sides, stored
 from bot.localchat.world import GENERAL_TOPIC, Chat, ChatKind, Message, Standing, StoredFile, Topic, User, World
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 TOKEN = "7700000001:LOCAL-loopback-only-0123456789abcdef"  # noqa: S105  opens nothing but this server
 HINT = "Ask in plain words what was reported, for example: What is reported about the bridge?"
 SUPERGROUP_BASE = -1_000_000_000_000

@@ -14,7 +14,7 @@ from tests.bot.test_inbox import executed
 from tests.build import an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 
 WELL = {
     "well": True,
@@ -36,8 +36,8 @@ def options(port: int) -> dict[str, Any]:
 
 
 async def health(port: int) -> tuple[int, dict[str, Any]]:
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(f"http://127.0.0.1:{port}/health", timeout=30)
+    async with httpx.AsyncClient(timeout=DEADLINE_SECONDS) as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/health")
     return answer.status_code, answer.json()
 
 
@@ -75,7 +75,7 @@ async def test_a_database_that_does_not_answer_is_not_well(newsroom: Newsroom, p
 
 
 async def test_nothing_else_is_told(newsroom: Newsroom, port: int) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE_SECONDS) as client:
         assert (await client.get("/")).status_code == 404
         assert (await client.post("/health")).status_code == 405
 

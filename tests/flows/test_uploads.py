@@ -36,7 +36,7 @@ async def operator(reader: Reader, newsroom: Newsroom) -> Reader:
 
 async def told(reader: Reader, *words: str) -> None:
     try:
-        await until(lambda: reader.sees(*words), 6)
+        await until(lambda: reader.sees(*words))
     except TimeoutError:
         raise AssertionError(reader.seen) from None
 

@@ -14,7 +14,7 @@ from bot.telegram.webhook import SECRET_HEADER
 from tests.build import an_article
 from tests.flows.conftest import Clock, Newsroom, Reader, bot_at
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 
 SECRET = "a-secret-of-sixteen-or-more"
 QUESTION = "What did the mayor say about the bridge?"
@@ -106,11 +106,11 @@ def a_message(words: str, user: int) -> dict[str, Any]:
 
 
 def brought() -> httpx.AsyncClient:
-    return httpx.AsyncClient(headers={SECRET_HEADER: SECRET}, verify=False)
+    return httpx.AsyncClient(headers={SECRET_HEADER: SECRET}, verify=False, timeout=DEADLINE_SECONDS)
 
 
 async def test_who_does_not_know_the_secret_is_refused_unread(newsroom: Newsroom, options: dict[str, Any]) -> None:
-    async with httpx.AsyncClient(verify=False) as client:
+    async with httpx.AsyncClient(verify=False, timeout=DEADLINE_SECONDS) as client:
         for secret in ("", "another-secret-of-sixteen", SECRET[:-1], SECRET + "x", "Ä" * 16):
             headers = [(SECRET_HEADER.encode(), secret.encode())] if secret else []
             assert (await client.post(options["webhook_url"], content=b"[", headers=headers)).status_code == 403

@@ -10,6 +10,7 @@ import telegram
 from telegram.request import HTTPXRequest
 
 from bot.localchat import LocalServer, User, serve
+from tests.waiting import DEADLINE_SECONDS
 
 Calling = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
@@ -52,7 +53,9 @@ async def bot(local: LocalServer) -> AsyncIterator[telegram.Bot]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def call(local: LocalServer) -> AsyncIterator[Calling]:
     """Calls a method with JSON fields and returns the whole answer."""
-    async with httpx.AsyncClient(base_url=f"{local.url}/bot{local.token}/", timeout=10, verify=False) as client:
+    async with httpx.AsyncClient(
+        base_url=f"{local.url}/bot{local.token}/", timeout=DEADLINE_SECONDS, verify=False
+    ) as client:
 
         async def calling(method: str, **fields: Any) -> dict[str, Any]:
             answer: dict[str, Any] = (await client.post(method, json=fields)).json()

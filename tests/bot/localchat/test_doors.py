@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bot.localchat import Chat, LocalServer, User, furnish, serve
 from bot.localchat.page import split
+from tests.waiting import DEADLINE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +27,7 @@ async def server() -> AsyncIterator[LocalServer]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def client(server: LocalServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.url, verify=False, timeout=5) as client:
+    async with httpx.AsyncClient(base_url=server.url, verify=False, timeout=DEADLINE_SECONDS) as client:
         yield client
 
 
@@ -184,7 +185,10 @@ async def test_files_go_up_and_come_down_as_attachments(
 
 
 async def test_events_tell_of_messages_and_a_stop_ends_them() -> None:
-    async with serve() as server, httpx.AsyncClient(base_url=server.url, verify=False, timeout=5) as client:
+    async with (
+        serve() as server,
+        httpx.AsyncClient(base_url=server.url, verify=False, timeout=DEADLINE_SECONDS) as client,
+    ):
         reader = server.add_user("Ada")
         told: list[dict[str, Any]] = []
 
@@ -214,7 +218,10 @@ async def test_events_tell_of_messages_and_a_stop_ends_them() -> None:
 
 
 async def test_control_is_there_only_on_request(server: LocalServer) -> None:
-    async with serve() as other, httpx.AsyncClient(base_url=other.url, verify=False) as client:
+    async with (
+        serve() as other,
+        httpx.AsyncClient(base_url=other.url, verify=False, timeout=DEADLINE_SECONDS) as client,
+    ):
         assert (await client.post("/control/user", json={})).status_code == 404
 
 
