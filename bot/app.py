@@ -49,7 +49,7 @@ from bot.telegram.offering import Offering
 from bot.telegram.presses import Presses
 from bot.tenure import KEEP_SECONDS, Duty, Tenure, holder_here, is_dead, shown
 from bot.uploads import Uploads
-from bot.workers import Workers
+from bot.workers import Workers, sharing_tables
 from storage import alerts, chats, editions, outbox, questions
 from storage.database import Store, open_store
 from storage.values import Grant, Pace
@@ -149,7 +149,7 @@ async def serving(
         stack.push_async_callback(app.shutdown)
         async with _keeping(tenure, alone=store.dialect == "sqlite"):
             await _reach_telegram(app)
-        workers = await stack.enter_async_context(Workers(processes))
+        workers = await stack.enter_async_context(Workers(processes, begin=sharing_tables(settings.data_dir)))
         engine = await stack.enter_async_context(corpus.opened(store, settings.data_dir))
         outgoing = Bell()
         newsroom = await _newsroom(stack, settings, store, workers.processes, clock)
@@ -206,7 +206,9 @@ async def _newsroom(
     stack: AsyncExitStack, settings: Settings, store: Store, processes: int, clock: Callable[[], datetime]
 ) -> Newsroom:
     """What articles come in by: a worker of its own, so that no question waits behind a feed."""
-    workers = Workers(min(processes, NEWSROOM_PROCESSES), niceness=NEWSROOM_NICENESS)
+    workers = Workers(
+        min(processes, NEWSROOM_PROCESSES), niceness=NEWSROOM_NICENESS, begin=sharing_tables(settings.data_dir)
+    )
     await stack.enter_async_context(workers)
     web = await stack.enter_async_context(Web(private=settings.allow_private_addresses))
     every = timedelta(minutes=settings.check_feeds_every)

@@ -12,10 +12,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import ParamSpec, Self, TypeVar
 
+LANGUAGE = "language"  # in the data folder
 PROCESSES_MAX = 4
 CALL_SECONDS_MAX = 30.0  # of its processor, so that a busy machine refuses nothing
 CLOSE_SECONDS = 2.0
@@ -30,6 +33,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def sharing_tables(data_dir: Path) -> Callable[[], None]:
+    """What a worker may begin with: it shares the tables that tell languages apart with all other processes."""
+    return partial(_share_tables, data_dir / LANGUAGE)
+
+
 class TooSlow(Exception):
     """A call took longer than its worker allows."""
 
@@ -38,14 +46,25 @@ class Workers:
     """A pool of spawned processes: ``await workers.run(function, *arguments)``.
 
     `processes` 0 runs every call at once in the caller's own process, for one-shot commands. `niceness`
-    lowers the workers' priority, so that a large load leaves the bot its processor. A killed worker costs
+    lowers the workers' priority, so that a large load leaves the bot its processor. `begin` is called in each
+    worker when it starts, and at once where there is none. A killed worker costs
     its callers one repeat in a new pool; what kills that too raises `BrokenProcessPool`.
     """
 
-    def __init__(self, processes: int | None = None, *, niceness: int = 0, seconds: float = CALL_SECONDS_MAX) -> None:
+    def __init__(
+        self,
+        processes: int | None = None,
+        *,
+        niceness: int = 0,
+        seconds: float = CALL_SECONDS_MAX,
+        begin: Callable[[], None] | None = None,
+    ) -> None:
         self.processes = min(PROCESSES_MAX, processors()) if processes is None else processes
         self._niceness = niceness
         self._seconds = seconds
+        self._begin = begin
+        if begin is not None and not self.processes:
+            begin()
         self._pool: ProcessPoolExecutor | None = None
         self._repeating = asyncio.Lock()
 
@@ -109,7 +128,7 @@ class Workers:
                 self.processes,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_settle_in,
-                initargs=(self._niceness,),
+                initargs=(self._niceness, self._begin),
             )
         return self._pool
 
@@ -119,11 +138,13 @@ class Workers:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _settle_in(niceness: int) -> None:
+def _settle_in(niceness: int, begin: Callable[[], None] | None) -> None:
     """In the worker: leave Ctrl-C to the parent, and end when the parent ends, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(niceness)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if begin is not None:
+        begin()
 
 
 def _end_with_parent() -> None:
@@ -151,3 +172,9 @@ def _too_slow(number: int, frame: FrameType | None) -> None:
 def _import(modules: tuple[str, ...]) -> None:
     for module in modules:
         __import__(module)
+
+
+def _share_tables(folder: Path) -> None:
+    from retrieval.text import identifier  # NumPy, which not every command needs
+
+    identifier.keep_in(folder)

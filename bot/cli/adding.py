@@ -22,7 +22,7 @@ from bot.newsroom.fetch import Web
 from bot.newsroom.files import Found
 from bot.newsroom.intake import Fate, Report
 from bot.settings import Settings
-from bot.workers import Workers
+from bot.workers import Workers, sharing_tables
 
 LISTED_MAX = 50  # articles told one by one; beyond, only what needs a look is
 NICENESS = 10  # the load leaves the processor to the bot beside it
@@ -46,7 +46,8 @@ async def _add(chosen: Settings, paths: Sequence[str], given: Given, *, json: bo
     fates: Counter[Fate] = Counter()
     length = files.length(paths)
     processes = 0 if length is not None and length < INLINE_BYTES_MAX else None
-    async with opened(chosen) as store, Workers(processes, niceness=NICENESS) as workers:
+    begin = sharing_tables(chosen.data_dir)
+    async with opened(chosen) as store, Workers(processes, niceness=NICENESS, begin=begin) as workers:
         with _bar(length) as bar:
             async for found in _found(chosen, paths, given):
                 async for report in intake.take_in(found, store=store, workers=workers, clock=_now):

@@ -19,7 +19,7 @@ from bot.cli.opening import configured, finished, opened
 from bot.cli.terminal import note, tell
 from bot.newsroom.drafts import clean
 from bot.settings import Settings
-from bot.workers import Workers
+from bot.workers import Workers, sharing_tables
 from retrieval.engine import SearchEngine
 from retrieval.model import Answer
 from retrieval.text.tokens import index_of
@@ -77,7 +77,7 @@ def ask_batch(path: Path, *, limit: int, always: bool) -> None:
 
 
 async def _ask(chosen: Settings, words: str, limit: int, always: bool, explain: bool, json: bool) -> None:
-    async with _desk(chosen, Workers(0), limit, always) as desk:
+    async with _desk(chosen, 0, limit, always) as desk:
         found, took_ms = await desk.answer(words)
         if json:
             tell(json_forms.answer(None, words, found, took_ms=took_ms, limit=limit))
@@ -93,7 +93,7 @@ async def _ask(chosen: Settings, words: str, limit: int, always: bool, explain: 
 
 async def _ask_batch(chosen: Settings, path: Path, limit: int, always: bool) -> int:
     refused = 0
-    async with _desk(chosen, Workers(), limit, always) as desk:
+    async with _desk(chosen, None, limit, always) as desk:
         ahead: deque[asyncio.Task[json_forms.Form]] = deque()
         for asked in _questions(path):
             if isinstance(asked, str):
@@ -114,7 +114,8 @@ async def _answered(desk: Desk, asked: Asked) -> json_forms.Form:
 
 
 @asynccontextmanager
-async def _desk(chosen: Settings, workers: Workers, limit: int, always: bool) -> AsyncIterator[Desk]:
+async def _desk(chosen: Settings, processes: int | None, limit: int, always: bool) -> AsyncIterator[Desk]:
+    workers = Workers(processes, begin=sharing_tables(chosen.data_dir))
     async with opened(chosen) as store, workers, corpus.opened(store, chosen.data_dir) as engine:
         today = answers.view_in_terminal(chosen).today
         yield Desk(store, engine, workers, limit, always, today)

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
 
+from retrieval.text import identifier
 from retrieval.text.folding import fold
 from retrieval.text.stopwords import stop_words
 
@@ -103,5 +104,4 @@ def _cues(words: Collection[str], language: str) -> int:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
-    return identifier
+    return identifier.load()

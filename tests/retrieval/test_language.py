@@ -1,7 +1,13 @@
 """Languages: whole articles, questions of three words, and honest silence about names."""
 
-import pytest
+import os
+from importlib.metadata import version
+from pathlib import Path
 
+import pytest
+from py3langid.langid import LanguageIdentifier
+
+from retrieval.text import identifier, language
 from retrieval.text.language import identify
 
 ARTICLES = {
@@ -59,3 +65,21 @@ def test_only_plausible_languages_are_chosen_where_a_script_has_several() -> Non
     assert identify("Was sagte Dahl?", among={"de", "en", "ar"}) == "de"
     assert identify("Ostra Wire", among={"en", "es"}) == "und"
     assert identify("Хто виграв?", among={"en", "es"}) == "uk"
+
+
+def test_tables_mapped_from_a_folder_tell_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifier._Kept, "folder", None)
+    folder, plain = tmp_path / "language", language._identifier()
+    identifier.keep_in(folder)
+    mapped, again = identifier.load(), identifier.load()
+    assert [each.name for each in folder.iterdir()] == [f"py3langid-{version('py3langid')}"]
+    for text in ("Wer gewinnt?", "The bridge gave way.", "Хто виграв?", "¿Quién gana?", "", "\ud800", "من فاز؟ " * 90):
+        told = [each.rank(text) for each in (plain, mapped, again)]  # type: ignore[no-untyped-call]
+        assert told[0] == told[1] == told[2]
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifier._Kept, "folder", None)
+    monkeypatch.setattr(LanguageIdentifier, "from_model_file", lambda _file, norm_probs: "of its own")
+    identifier.keep_in(Path(os.devnull) / "language")
+    assert str(identifier.load()) == "of its own"
