@@ -165,6 +165,7 @@ async def _update(
         .options(sa.orm.defer(VersionRow.text, raiseload=True))
         .where(VersionRow.article_id == row.id, VersionRow.number == row.newest_version)
     )
+    draft = versions.completed(draft, newest) if newest is not None else draft
     if newest is not None and not versions.differs(newest, draft, prepared) and await _same(session, row, draft):
         return Stored(Outcome.UNCHANGED, await _value(session, row), newest.id)
     await _unindex(session, row, now)

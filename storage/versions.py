@@ -1,5 +1,6 @@
 """The versions of an article's text: kept once, never changed. Rows into values; `articles.put` writes them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,19 @@ def version(row: VersionRow) -> ArticleVersion:
         text=row.text,
         text_sha256=row.text_sha256,
         opinion=row.opinion,
+    )
+
+
+def completed(draft: Draft, row: VersionRow) -> Draft:
+    """A fetched draft with what the version before it tells and it does not: a page often lacks its feed's date."""
+    if draft.supplied is not Supplied.FETCHED:
+        return draft
+    return replace(
+        draft,
+        headline=draft.headline or row.headline,
+        byline=draft.byline or row.byline,
+        dateline=draft.dateline or row.dateline,
+        published=draft.published or published(row),
     )
 
 

@@ -38,7 +38,8 @@ def add(paths: Sequence[str], said: Mapping[str, str | None], *, published: str 
         _only_one(paths)
     fates = finished(_add(configured(), paths, given, json=json))
     if fates[Fate.REFUSED]:
-        fail(f"{fates[Fate.REFUSED]} refused; everything else is in the corpus")
+        rest = sum(fates[fate] for fate in Fate if fate not in (Fate.REFUSED, Fate.IGNORED))
+        fail(f"{fates[Fate.REFUSED]} refused{'; everything else is in the corpus' if rest else ''}")
         raise typer.Exit(FAILED)
 
 

@@ -3,7 +3,7 @@
 from bot import json_forms
 from bot.cli import answers
 from bot.cli.opening import configured, finished, opened
-from bot.cli.terminal import say, tell
+from bot.cli.terminal import note, say, tell
 from bot.settings import Settings
 from retrieval.model import Quote
 from storage import articles, objections, statements
@@ -18,7 +18,10 @@ def listed(*, limit: int, json: bool) -> None:
     """Print what was called wrong, the latest first, as it was attributed."""
     chosen = configured()
     console, view = answers.plain_console(), answers.view_in_terminal(chosen)
-    for number, (objection, quote) in enumerate(finished(_doubted(chosen, limit)), 1):
+    doubted = finished(_doubted(chosen, limit))
+    if not doubted:
+        note("No quote is called wrong: readers do it by the button “This is wrong” under each check.")
+    for number, (objection, quote) in enumerate(doubted, 1):
         if json:
             tell(_form(objection, quote))
             continue

@@ -37,6 +37,7 @@ class _Host:
 class _Rules:
     robots: Protego | None
     until: datetime
+    why: str = ""  # there are none to go by
 
 
 class Courtesy:
@@ -97,14 +98,14 @@ class Courtesy:
 
     async def _let_in(self, url: str) -> None:
         """Nothing, where the robots.txt of a page's host lets us fetch it; else `Refused` or `Unreachable`."""
-        robots = await self._rules_of(url)
-        if robots is None:
-            raise Unreachable("the robots.txt of its host cannot be read")
-        if not robots.can_fetch(url, AGENT_NAME):
+        rules = await self._rules_of(url)
+        if rules.robots is None:
+            raise Unreachable(f"the robots.txt of its host cannot be read: {rules.why}")
+        if not rules.robots.can_fetch(url, AGENT_NAME):
             raise Refused("the robots.txt of its host asks not to fetch it")
 
-    async def _rules_of(self, url: str) -> Protego | None:
-        """The rules of a page's host, fetched once a day; None where they cannot be read for now."""
+    async def _rules_of(self, url: str) -> _Rules:
+        """The rules of a page's host, fetched once a day; without any where they cannot be read for now."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         now = self._clock()
@@ -115,15 +116,15 @@ class Courtesy:
         self._rules.move_to_end(origin)
         while len(self._rules) > HOSTS_KEPT_MAX:
             self._rules.popitem(last=False)
-        return known.robots
+        return known
 
     async def _fetched_rules(self, origin: str, now: datetime) -> _Rules:
-        failed = _Rules(None, now + RULES_KEPT_AFTER_FAILURE)
+        again = now + RULES_KEPT_AFTER_FAILURE
         try:
             found = await self._web.get(f"{origin}/robots.txt", accept="text/plain,*/*;q=0.8")
-        except Unreachable:
-            return failed
+        except Unreachable as error:
+            return _Rules(None, again, str(error))
         if found.status >= 500 or found.status == TOO_MANY:
-            return failed
+            return _Rules(None, again, f"its server answers with status {found.status}")
         words = charsets.decoded(found.content[:RULES_BYTES_MAX]) if 200 <= found.status < 300 else ""
         return _Rules(Protego.parse(words), now + RULES_KEPT)

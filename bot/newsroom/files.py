@@ -27,6 +27,8 @@ SNIFFED_BYTES = 1_024
 TEXTS, MARKDOWN, PAGES, LINES = (".txt",), (".md", ".markdown"), (".html", ".htm", ".xhtml"), (".jsonl", ".ndjson")
 SINGLE = (*TEXTS, *MARKDOWN, *PAGES)  # types that hold one article
 KNOWN = (*TEXTS, *MARKDOWN, *PAGES, *LINES)
+FEEDS = (".xml", ".rss", ".atom", ".rdf", ".opml")  # read by their address, or as a list of them
+OF_FEEDS = "a feed is read by its address, with feeds add; a list of feeds with feeds import"
 STANDARD_INPUT = "-"
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 HEADING = re.compile(r"\s*#[ \t]+(?P<words>[^\r\n]*)")
@@ -153,7 +155,8 @@ def _walked(path: Path) -> Iterator[Path | Refusal | Ignored]:
         elif not S_ISREG(mode):
             yield Refusal(str(path), "no file or folder")
         elif path.suffix.lower() not in KNOWN:
-            yield Refusal(str(path), f"unknown type; known are {' '.join(KNOWN)}")
+            unknown = f"unknown type; known are {' '.join(KNOWN)}"
+            yield Refusal(str(path), OF_FEEDS if path.suffix.lower() in FEEDS else unknown)
         else:
             yield path
 

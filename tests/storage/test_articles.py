@@ -64,6 +64,18 @@ async def test_a_change_is_a_new_version_and_the_old_one_stays(sqlite_store: Sto
     assert [text.id if text else None for text in texts] == [first.version_id, second.version_id, second.version_id]
 
 
+async def test_a_page_that_lacks_what_its_feed_told_takes_nothing_away(sqlite_store: Store) -> None:
+    told = an_article(external_id=None, byline="B. Osk", published=a_day())
+    told = replace(told, supplied=Supplied.FETCHED)
+    await put(sqlite_store, told)
+    bare = replace(told, headline=None, byline=None, published=None)
+    again, changed = await put(sqlite_store, bare), await put(sqlite_store, replace(bare, text="Other words."))
+    assert (again.outcome, changed.outcome) == (Outcome.UNCHANGED, Outcome.UPDATED)
+    async with sqlite_store.reading() as session:
+        (_, version), *_ = (await articles.by_versions(session, [changed.version_id or 0])).values()
+    assert (version.byline, version.published) == ("B. Osk", a_day())
+
+
 async def test_a_version_comes_back_as_it_was_printed(store: Store) -> None:
     published = Published(datetime(2023, 10, 8, 6, tzinfo=UTC), Precision.MOMENT, 180)
     draft = an_article(

@@ -155,10 +155,11 @@ def test_a_link_that_was_named_is_followed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("missing.txt", "no such file"), ("a.pdf", "unknown type")],
+    [("missing.txt", "no such file"), ("a.pdf", "unknown type"), ("a.xml", "feeds add")],
 )
 def test_a_path_that_is_no_article_is_refused(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.xml").write_bytes(b"<rss/>")
     (found,) = found_at(tmp_path / name)
     assert isinstance(found, Refusal)
     assert reason in found.reason
