@@ -14,8 +14,8 @@ GROUND, INK, FAINT = "#f4f1ea", "#1b1f24", "#8a8578"
 # Okabe and Ito's colours, told apart also by most who see few of them; then grey for all others.
 FILLS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#5f5f5f", "#bdbdbd")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--", "**")
-INCHES, DOTS_AN_INCH = (8.0, 5.0), 160
-LABEL_CHARACTERS_MAX = 28
+INCHES, DOTS_AN_INCH = (5.0, 4.5), 256  # of type as large as it is on a phone, which shows it a third as wide
+LABEL_CHARACTERS_MAX = 24
 OWN_FACE = "DejaVu Sans"  # comes with matplotlib
 BOXES = "Last Resort"  # the faces that hold a box for every letter
 
@@ -75,21 +75,21 @@ def _drawn(title: str, days: Sequence[str], rows: Sequence[tuple[str, Sequence[i
         axes.bar(range(len(days)), counts, bottom=below, width=0.72, edgecolor=INK, linewidth=0.8, label=name, **style)
         below = [under + count for under, count in zip(below, counts, strict=True)]
     for at, total in enumerate(below):
-        axes.annotate(str(total), (at, total), (0, 3), textcoords="offset points", ha="center", color=INK, fontsize=13)
+        axes.annotate(str(total), (at, total), (0, 3), textcoords="offset points", ha="center", color=INK, fontsize=11)
     _dress(axes, title, days, max(below, default=0))
     if rows:
-        figure.legend(loc="outside lower center", ncols=3, fontsize=11, frameon=False, labelcolor=INK)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=10, frameon=False, labelcolor=INK)
     picture = BytesIO()
     canvas.print_png(picture)
     return picture.getvalue()
 
 
 def _dress(axes: Any, title: str, days: Sequence[str], most: int) -> None:
-    axes.set_title(_plain(title), color=INK, fontsize=15, loc="left", pad=12)
+    axes.set_title(_plain(title), color=INK, fontsize=13, loc="left", pad=10)
     axes.set_xticks(range(len(days)), days)
     axes.set_ylim(0, max(most, 1) * 1.15)
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.tick_params(colors=INK, labelsize=13, length=0)
+    axes.tick_params(colors=INK, labelsize=10.5, length=0)
     axes.grid(axis="y", color=FAINT, linewidth=0.5)
     axes.set_axisbelow(True)
     for name, side in axes.spines.items():

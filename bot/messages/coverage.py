@@ -8,9 +8,9 @@ from bot.messages import markup, schedules, shown
 from bot.messages.message import Message, Photo
 from bot.messages.view import View
 
-NAME_CELLS = 14  # columns of a phone's fixed-width letters: 14 and 7 times 3 and 5 are 40
+NAME_CELLS = 10  # columns of a phone's fixed-width letters: 10 and 7 times 3 and 4 are 35; 40 did not fit
 DAY_CELLS = 3
-TOTAL_CELLS = 5
+TOTAL_CELLS = 4
 PICTURE = "week.png"
 
 
@@ -58,7 +58,7 @@ def table(coverage: Coverage, view: View) -> list[str]:
     """A line for the days, one for each outlet, and one for all of them."""
     phrases = view.phrases
     numbers = [str(day.day) for day in coverage.days]
-    lines = [_line("", numbers, phrases["week_sum"])]
+    lines = [_line(phrases["week_outlet"], numbers, phrases["week_sum"])]  # Telegram drops blanks in front
     lines += [_line(name_of(row, coverage, view), _cells(row.counts), str(row.total)) for row in coverage.every]
     return [*lines, _line(phrases["week_all"], _cells(coverage.totals), str(coverage.total))]
 

@@ -405,7 +405,7 @@ async def test_the_week_is_a_table_and_with_the_extra_a_picture_that_carries_it(
     assert reader.messages[-1].file is not None
     assert reader.messages[-1].file.content.startswith(b"\x89PNG")
     assert reader.sees("The week · “bridge” · 23 Feb 2027 – 1 Mar 2027 (Kyiv) · 2 articles from 1 outlet")
-    assert reader.sees("Velm Post       ·  ·  ·  ·  ·  1  1    2")
+    assert reader.sees("Velm Post   ·  ·  ·  ·  ·  1  1   2")
     monkeypatch.setattr(charts, "available", lambda: False)
     await reader.says("/briefing")
     await reader.presses("The week")

@@ -32,6 +32,7 @@ BRIDGE = "How many people were injured at the bridge in Velm?"
 THEIRS = ".message:not(.mine)"
 ARABIC = "متى يعاد فتح مستشفى الميناء؟"
 FIRST_ANSWER_SECONDS_MAX = 60.0  # from dropping a file of one's own to the first answer about it
+FIRST_PICTURE_MS_MAX = 30_000  # a worker loads the plotting library for it
 DROP = """({name, content}) => {
   const held = new DataTransfer();
   held.items.add(new File([content], name));
@@ -144,6 +145,16 @@ async def test_a_briefing_in_one_minute_comes_by_itself(visit: Visit) -> None:
     await expect(briefing).to_contain_text("Your briefing")
     await expect(briefing.locator("blockquote").first).to_be_visible()
     await visit.looks("briefing")
+
+
+async def test_the_week_is_a_picture_above_its_table(visit: Visit) -> None:
+    await visit.page.locator("#words").fill("/briefing week bridge")
+    await visit.page.keyboard.press("Enter")
+    week = visit.theirs.last
+    await expect(week.locator("pre")).to_be_visible(timeout=FIRST_PICTURE_MS_MAX)
+    await expect(week.locator("img")).to_be_visible()
+    await expect(week.locator("pre")).to_contain_text("sum")
+    await visit.looks("week")
 
 
 async def test_the_first_screen_says_what_to_ask(demo: Demo) -> None:

@@ -312,6 +312,7 @@ PHRASES = {
     "week_chart_all": "All that is stored",
     "week_others": "{n} others",
     "week_row": "row {n} of the table",
+    "week_outlet": "outlet",
     "week_sum": "sum",
     "week_all": "all",
     "button_week": "The week: {name}",
