@@ -64,7 +64,7 @@ def complement(r: Reading, use: Use, more: frozenset[str] = frozenset()) -> tupl
     if "object-to" in takes and r.low[at] != "to" and not _links(r, at, last, "to"):
         return [], told
     if r.low[at] == "to":
-        last = first_clause_end(r, at, last)
+        last = _before_time_clause(r, at, first_clause_end(r, at, last))
     elif use.cue.takes <= {"object", "doing"} or _is_thing_alone(r, use, at, last):
         last = object_end(r, at, last)
         if use.form == "gerund":
@@ -77,6 +77,15 @@ def complement(r: Reading, use: Use, more: frozenset[str] = frozenset()) -> tupl
 def _asks(r: Reading, use: Use, at: int) -> bool:
     """Whether "if" tells what was asked or left unsaid ("asked if", "would not say if"), not on what condition."""
     return r.low[at] == "if" and (use.negated or use.cue.name == "ask")
+
+
+def _before_time_clause(r: Reading, first: int, last: int) -> int:
+    """ "Refused to speak | as she left": where an infinitive ends before a clause that tells when."""
+    for at in range(first + 2, last):
+        pronoun = r.kind[at + 1] & SUBJECT_PRONOUN and not r.kind[at + 1] & Kind.DETERMINER
+        if pronoun and r.lexicon.has("clause_openers", r.low[at]):
+            return at - 1
+    return last
 
 
 def _that_behind(r: Reading, at: int, last: int) -> int | None:
@@ -213,7 +222,7 @@ def _clause_ahead(r: Reading, at: int, last: int) -> bool:
         return True  # "a dynamic that Dahl said could break the dam"
     if r.kind[at] & (MARK | AUXILIARY | Kind.CONJUNCTION) and not r.kind[at] & (Kind.SUBORDINATOR | SUBJECT_PRONOUN):
         return False
-    return last - at >= 2
+    return last - at >= 2 or (last > at and bool(r.kind[at] & SUBJECT_PRONOUN and r.kind[at + 1] & Kind.SPEECH))
 
 
 def _clause_soon(r: Reading, at: int, last: int) -> bool:

@@ -41,11 +41,19 @@ def _turns_away(r: Reading, mark: int, last: int) -> bool:
         own = r.kind[begin] & SUBJECT_PRONOUN and not r.kind[begin] & Kind.DETERMINER
         return bool(own or r.kind[begin] & Kind.SPEECH)
     if r.lexicon.has("turns", low):
-        return bool(after & (SUBJECT_PRONOUN | Kind.DETERMINER | Kind.CAPITAL))
+        return bool(after & (SUBJECT_PRONOUN | Kind.DETERMINER | Kind.CAPITAL)) or _turns_to_deeds(r, begin + 1)
+    if r.lexicon.has("however", low):
+        return True
     own = (after & SUBJECT_PRONOUN and not after & Kind.DETERMINER) or r.lexicon.has(
         "times.subordinators", r.low[begin + 1]
     )
     return (r.lexicon.has("and", low) and bool(own)) or r.lexicon.has("contrasts", low)
+
+
+def _turns_to_deeds(r: Reading, item: int) -> bool:
+    """After ", but": a past form, of what the speaker did instead ("but left", "but did not say when")."""
+    did = r.kind[item] & (Kind.DO | Kind.HAVE) or r.lexicon.has("pasts", r.low[item]) or r.low[item].endswith("ed")
+    return bool(did) and r.lexicon.has("grammar", "verbs_known")
 
 
 def _speaks_on(r: Reading, item: int) -> bool:
@@ -107,7 +115,8 @@ def _acts_on(r: Reading, at: int, last: int) -> bool:
         at += 1
     low = r.low[at]
     past = r.lexicon.has("pasts", low) or (low.endswith("ed") and len(low) > 3)
-    return (past and not r.kind[at] & Kind.CAPITAL) or is_finite_cue(r, at)
+    helps = r.kind[at] & (Kind.HAVE | Kind.DO | Kind.MODAL | Kind.BE) and r.lexicon.has("grammar", "verbs_known")
+    return bool(helps) or (past and not r.kind[at] & Kind.CAPITAL) or is_finite_cue(r, at)
 
 
 def before_main_verb(r: Reading, first: int, last: int) -> int:

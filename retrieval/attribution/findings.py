@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import Phrase
 from retrieval.attribution.reading import Reading
+from retrieval.attribution.subjects import SOURCE_ITEMS_MAX
 from retrieval.attribution.verbs import Use, use_of
 from retrieval.model import Sense
 
@@ -72,6 +73,8 @@ class Findings:
             and self.reading.lexicon.has("nobody", self.reading.low[source.first])
         ):
             finding.source, finding.unnamed = None, True  # "hieß es"
+        if finding.source:
+            finding.source = _within_bounds(self.reading, finding.source)
         self.found.append(finding)
         if finding.cue:
             self.of_frame.setdefault(self.reading.frame_of[finding.cue[0][0]], []).append(finding)
@@ -83,6 +86,17 @@ class Findings:
                 self.covered.update(range(first, last + 1))
             elif first in self.reading.quotation:
                 self.of_quote[first] = finding
+
+
+def _within_bounds(r: Reading, source: Phrase) -> Phrase:
+    """Naming words of bearable length: a longer apposition is cut at a comma of its own, as the article's words."""
+    last = source.last
+    if last - source.first < SOURCE_ITEMS_MAX:
+        return source
+    commas = [i for i in range(source.core_last + 1, last) if r.kind[i] & (Kind.COMMA | Kind.DASH)]
+    fitting = [i for i in commas if i - source.first <= SOURCE_ITEMS_MAX]
+    cut = fitting[-1] if fitting else commas[0] if commas else last + 1
+    return Phrase(source.first, cut - 1, source.core_last)
 
 
 Rule = Callable[[Reading, Findings], Iterable[Finding]]

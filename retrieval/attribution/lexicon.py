@@ -210,9 +210,16 @@ def _regular(line: str) -> Iterator[dict[str, int]]:
             past: Shape.PAST | Shape.PARTICIPLE,
             stem + "ing": Shape.GERUND,
         }
-        if base.endswith("al") and base[-3] not in "aeiou":  # signalled beside signaled
-            forms |= {base + "led": Shape.PAST | Shape.PARTICIPLE, base + "ling": Shape.GERUND}
+        if _doubles(base):  # "admitted", "slamming", "signalled" beside "signaled"
+            forms |= {base + base[-1] + "ed": Shape.PAST | Shape.PARTICIPLE, base + base[-1] + "ing": Shape.GERUND}
         yield forms
+
+
+def _doubles(base: str) -> bool:
+    """Whether a verb's last consonant may be doubled: it is one alone, behind one vowel alone."""
+    if len(base) < 3 or base[-1] in "aeiouwxy":
+        return False
+    return base[-2] in "aeiou" and base[-3] not in "aeiou"
 
 
 def _plural(base: str) -> str:

@@ -176,6 +176,8 @@ def run_ending(r: Reading, last: int, first: int) -> Phrase | None:
         if kind & Kind.PREPOSITION:
             if kind & Kind.SUBORDINATOR:
                 break  # "years after Dahl said"
+            if _is_participle_by(r, before, first):
+                return None  # "the site, run by Dahl"
             if before > stop and is_noun_like(r, before - 1) and not is_finite_cue(r, before - 1):
                 core_last = before - 1
                 at = before
@@ -204,6 +206,14 @@ def run_ending(r: Reading, last: int, first: int) -> Phrase | None:
     while at < last and (is_adverb(r, at) or r.kind[at] & (Kind.PARENTHESIS | Kind.CONJUNCTION)):
         at += 1
     return Phrase(at, last, core_last if core_last >= at else last)
+
+
+def _is_participle_by(r: Reading, item: int, first: int) -> bool:
+    """Whether a lone small word between a comma and "by" makes a participle: ", run by", ", led by"."""
+    if not r.lexicon.has("agent", r.low[item]) or item - 2 <= first:
+        return False
+    lone = r.kind[item - 1] & (Kind.CAPITAL | Kind.ROLE | Kind.CUE) == 0 and not is_thing(r, item - 1)
+    return lone and bool(r.kind[item - 2] & Kind.COMMA)
 
 
 def _counts_out_of(r: Reading, item: int, first: int) -> bool:
@@ -265,6 +275,8 @@ def _coordinates(r: Reading, item: int) -> bool:
     left, right = r.kind[item - 1], r.kind[item + 1]
     if left & Kind.ROLE and right & (Kind.ROLE | Kind.CAPITAL) and not right & SUBJECT_PRONOUN:
         return True  # "lobbyist and strategist Orlo"
+    if r.low[item + 1] == "others" and is_noun_like(r, item - 1):
+        return True  # "Orlo and others"
     if left & Kind.CAPITAL and right & (Kind.CAPITAL | Kind.DETERMINER) and not right & SUBJECT_PRONOUN:
         return True
     return (
@@ -324,6 +336,7 @@ def _run_end(r: Reading, at: int, last: int) -> int:
             at += 1
             while at <= last and r.kind[at] & Kind.DETERMINER:
                 at += 1
+            at += at <= last and r.low[at] == "others"
             continue
         if at > begin and _ends_phrase_before(r, at, last):
             break
@@ -385,6 +398,8 @@ def _office_ahead(r: Reading, begin: int, last: int) -> bool:
 def own_noun(r: Reading, phrase: Phrase) -> int:
     """A phrase's own noun, without a participle behind it ("a survey released")."""
     at = phrase.core_last
+    while at > phrase.first and r.kind[at] & Kind.PARENTHESIS:
+        at -= 1
     while at > phrase.first and r.low[at].endswith("ed") and not r.kind[at] & (Kind.CAPITAL | Kind.ROLE):
         at -= 1
     return at if r.kind[at] & Kind.WORD and not r.kind[at] & Kind.DETERMINER else phrase.core_last

@@ -102,7 +102,7 @@ def read(text: str, language: str) -> Reading:
 
 # Words, short parentheses, and every other mark by itself; a full stop joins an abbreviation afterwards.
 _ITEM = re.compile(
-    r"(?P<word>(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:/]*\d|[^\W_]+(?:['’\-‑&/][^\W_]+)*['’]?)"
+    r"(?P<word>(?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}|\d+(?:[-‑][^\W\d_]+)+|\d[\d.,:/]*\d|[^\W_]+(?:['’\-‑&/][^\W_]+)*['’]?)"
     r"|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,40}\]|--|\.\.\.|[^\s]"
 )
 _PUNCTUATION = {

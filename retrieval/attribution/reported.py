@@ -273,8 +273,8 @@ def clause_of_shared_subject(r: Reading, findings: Findings) -> Iterator[Finding
             continue  # "said Dahl, asked about the dam"
         if use.form == "finite" and use.first == use.at and _is_noun_or_adjective(r, use):
             continue
-        if r.kind[before] & Kind.SUBORDINATOR and not _plain(use):
-            continue  # "before backing the plan"
+        if (r.kind[before] & Kind.SUBORDINATOR or r.lexicon.has("agent", r.low[before])) and not _plain(use):
+            continue  # "before backing the plan", "won the vote by attacking Orlo"
         content, told = complement(r, use)
         if r.kind[before] & Kind.COMMA and use.form == "finite" and not _has_verb(r, content):
             continue  # ", said the envoy of the league": no clause, but who said it
@@ -349,6 +349,8 @@ def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
         phrase = (inverted_subject if helped else phrase_starting)(r, use.at + 1, frame.last)
         if phrase is None or not can_speak(r, phrase) or (use.form == "bare" and not agrees(r, phrase)):
             continue
+        if not helped and _is_clause_of_its_own(r, phrase, frame.last):
+            continue
         after, _ = after_modifiers(r, phrase.last + 1, frame.last, tells=False)
         if after <= frame.last and r.lexicon.has("persons_relatives", r.low[after]):
             after = frame.last + 1  # "said a handful of crews who had seen it"
@@ -356,6 +358,14 @@ def clause_before_inverted(r: Reading, findings: Findings) -> Iterator[Finding]:
         if content:
             cue = [(use.first, use.at)]
             yield Finding("reported: clause, verb, speaker", content, cue, phrase, sense=use.cue.sense)
+
+
+def _is_clause_of_its_own(r: Reading, phrase: Phrase, last: int) -> bool:
+    """Behind "Dahl, the mayor, said": the clause that she said, not who speaks: "the dam holds", "he still “prays”"."""
+    if any(is_verb(r, i) for i in range(phrase.first + 1, phrase.core_last + 1)):
+        return True
+    ends = phrase.last >= last or r.kind[phrase.last + 1] & (Kind.COMMA | Kind.STOP | Kind.DASH)
+    return bool(r.kind[phrase.first] & SUBJECT_PRONOUN) and phrase.first == phrase.core_last and not ends
 
 
 def can_speak(r: Reading, phrase: Phrase) -> bool:

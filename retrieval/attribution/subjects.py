@@ -84,15 +84,28 @@ def _with_relative_clause(r: Reading, phrase: Phrase, first: int) -> Phrase | No
         return None
     for at in range(phrase.first - 1, max(first, phrase.first - PHRASE_ITEMS_MAX), -1):
         if r.lexicon.has("persons_relatives", r.low[at]):
-            before = phrase_ending(r, at - 1, first)
+            before = _those_ending(r, at - 1, first) or phrase_ending(r, at - 1, first)
             return Phrase(before.first, phrase.last, before.core_last) if before else None
         if r.kind[at] & (MARK | Kind.COMPLEMENTIZER):
             return None
     return None
 
 
+def _those_ending(r: Reading, last: int, first: int) -> Phrase | None:
+    """ "Those", "a third of those" before a "who"."""
+    if last < first or not r.lexicon.has("those", r.low[last]):
+        return None
+    at = last
+    while at > first and (r.kind[at - 1] & (Kind.DETERMINER | Kind.NUMBER) or r.lexicon.has("counted", r.low[at - 1])):
+        at -= 1
+    return Phrase(at, last, last)
+
+
 def _of_them(r: Reading, at: int, first: int) -> Phrase:
-    """ "Many of them", "one", "he himself": a pronoun with what belongs to it."""
+    """ "One", "he"; of "Dahl and others" also the words before the pronoun."""
+    if r.low[at] == "others" and at - 2 >= first and r.lexicon.has("and", r.low[at - 1]):
+        named = phrase_ending(r, at - 2, first)
+        return Phrase(named.first, at, named.core_last) if named else Phrase(at, at, at)
     return Phrase(at, at, at)
 
 
@@ -120,7 +133,8 @@ def _with_apposition(r: Reading, close: int, first: int) -> Subject | None:
         phrase = phrase_ending(r, at - 1, first)
         if phrase and (mark & Kind.DASH or _apposes(r, at + 1, close - 1)) and starts_clause(r, phrase.first, first):
             quoted = r.kind[close] & Kind.QUOTE
-            found = Subject(phrase if quoted else _bounded(r, phrase, close - 1), "apposition")
+            aside = r.kind[at + 1] & Kind.PREPOSITION and not r.lexicon.has("joining", r.low[at + 1])
+            found = Subject(phrase if quoted or aside else _bounded(r, phrase, close - 1), "apposition")
             if not _may_be_apposed(r, phrase, first):
                 return found if nearest is None or _is_printed_name(r, phrase) else nearest
             nearest = nearest or found
@@ -275,8 +289,19 @@ def _after_opening(r: Reading, first: int, verb: int) -> int:
         comma = next((i for i in range(at, min(verb, at + 25)) if r.kind[i] & Kind.COMMA), verb)
         if not opens and not (comma < verb and _tells_when(r, at, comma)):
             return at
-        at = comma + 1
+        at = _after_place(r, comma, verb)
     return at
+
+
+def _after_place(r: Reading, comma: int, verb: int) -> int:
+    """Past the comma of an opening, and past a place that the comma adds: "In Ames, Iowa, | Dahl"."""
+    end = comma + 1
+    while end < verb and r.kind[end] & Kind.CAPITAL and not r.kind[end] & Kind.TITLE:
+        end += 1
+    added = comma + 1 < end < verb and end - comma <= 3 and r.kind[end] & Kind.COMMA
+    if added and r.kind[comma - 1] & Kind.CAPITAL and not r.kind[comma - 1] & Kind.TIME:
+        return end + 1
+    return comma + 1
 
 
 def _leads(r: Reading, item: int, first: int) -> bool:
@@ -289,9 +314,17 @@ def _leads(r: Reading, item: int, first: int) -> bool:
 def _after_dateline(r: Reading, first: int, verb: int) -> int:
     """Past "VELM, Ostra (Wire) -"."""
     for at in range(first + 1, min(first + DATELINE_ITEMS_MAX, verb - 1)):
-        if r.kind[at] & Kind.DASH and r.kind[at - 1] & Kind.PARENTHESIS:
+        if r.kind[at] & Kind.DASH and (r.kind[at - 1] & Kind.PARENTHESIS or _is_dateline(r, first, at)):
             return at + 1
     return first
+
+
+def _is_dateline(r: Reading, first: int, dash: int) -> bool:
+    """ "VELM -", "VELM, Ostra -": a place in capital letters, and what it lies in."""
+    place = r.word[first]
+    return (
+        place.isupper() and len(place) > 2 and all(r.kind[i] & (Kind.CAPITAL | Kind.COMMA) for i in range(first, dash))
+    )
 
 
 def _tells_when(r: Reading, first: int, comma: int) -> bool:
