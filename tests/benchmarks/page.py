@@ -9,10 +9,14 @@ up once more without what leaves out of layout what is out of sight. Figures, ne
 import asyncio
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import telegram
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import Page
 
 from bot.localchat import LocalServer, User, furnish, serve
 
@@ -23,7 +27,14 @@ from tests.conftest import NO_CHROMIUM, chromium_path
 
 MESSAGES = 2_000
 STEP_PIXELS = 300  # each frame: a wheel turned as fast as can be
-COUNTED = ("Task", "Script", "RecalcStyle", "Layout")
+FRAME_MS = 1_000 / 60
+CATEGORIES = ["cc", "blink", "benchmark", "devtools.timeline"]
+ANIMATION, FRAME, DRAWING = "FireAnimationFrame", "ProxyMain::BeginMainFrame", "RasterTask"
+PHASES = {
+    "scripts": "PageAnimator::serviceScriptedAnimations",
+    "style and layout": "LocalFrameView::RunStyleAndLayoutLifecyclePhases",
+    "paint": "LocalFrameView::RunPaintLifecyclePhase",
+}
 PATIENCE_MS = 600_000
 ANSWER = (
     "2 quotes · 1 article\n\n<b>1. Ada Loring, “harbour master”</b>\nDirect speech\n"
@@ -76,19 +87,36 @@ def shown(frames: list[float]) -> str:
 
 
 async def scrolled(page: Page, name: str, script: str, argument: object = None) -> None:
-    """Print a passage's frames, and the work in each by the browser's own count: scripts, style and layout."""
+    """Print when a passage's frames came, and the page's own work in them by the processor's time in a trace."""
+    async with traced(page) as told:
+        frames = await page.evaluate(script, argument)
+    print(f"{name:<24} came: {shown(frames)}")
+    spent = Counter[str]()
+    ours = {event["pid"] for event in told if event["name"] == ANIMATION}  # the browser's own pages are traced too
+    events = [event for event in told if event["pid"] in ours]
+    for event in events:
+        spent[event["name"]] += event.get("tdur", 0) / 1_000
+    own = [event.get("tdur", 0) / 1_000 for event in events if event["name"] == FRAME]
+    late = sum(ms > FRAME_MS for ms in own) / len(own)
+    parts = ", ".join(f"{phase} {spent[event] / len(own):.1f}" for phase, event in PHASES.items())
+    drawing = spent[DRAWING] / len(own)
+    print(f"{'':<24} own work: {shown(own)}; {late:.1%} over {FRAME_MS:.1f} ms")
+    print(f"{'':<24} on average {sum(own) / len(own):.1f} ms ({parts}); drawing on other threads {drawing:.1f} ms")
+
+
+@asynccontextmanager
+async def traced(page: Page) -> AsyncIterator[list[dict[str, Any]]]:
+    """The browser's trace of the block, complete once it has ended."""
     session = await page.context.new_cdp_session(page)
-    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = await counted(session)
-    frames = await page.evaluate(script, argument)
-    after = await counted(session)
-    work = {name: 1000 * (after[name] - before[name]) / len(frames) for name in COUNTED}
-    print(f"{name:<24} {shown(frames)}; " + ", ".join(f"{name} {ms:.2f}" for name, ms in work.items()) + " ms a frame")
-
-
-async def counted(session: CDPSession) -> dict[str, float]:
-    metrics = (await session.send("Performance.getMetrics"))["metrics"]
-    return {one["name"].removesuffix("Duration"): one["value"] for one in metrics}
+    events: list[dict[str, Any]] = []
+    ended = asyncio.Event()
+    session.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
+    session.on("Tracing.tracingComplete", lambda _: ended.set())
+    config = {"includedCategories": CATEGORIES}
+    await session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+    yield events
+    await session.send("Tracing.end")
+    await ended.wait()
 
 
 async def filled(server: LocalServer, visitor: User, count: int) -> None:

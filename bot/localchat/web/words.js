@@ -13,7 +13,7 @@ export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const picture = document.createElementNS(space, "svg");
   const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `/assets/icons.svg#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   picture.setAttribute("aria-hidden", "true");
   picture.append(use);
   return picture;
