@@ -357,6 +357,7 @@ PRESSES: dict[str, Pressed] = {
     "resume": subscriptions.resume_pressed,
     "send_nothing": subscriptions.send_nothing,
     "send_empty": subscriptions.send_empty,
+    "length": subscriptions.length_pressed,
     "unfollow": following.unfollow_pressed,
     "told": changes.told_pressed,
     "untold": changes.untold_pressed,

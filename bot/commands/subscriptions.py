@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import ordering, zones
 from bot.commands import leading, owing
 from bot.commands.reader import Reader, view_of
+from bot.composing import STORIES_MAX
 from bot.correcting import CORRECTIONS
-from bot.issuing import EMPTY_DAYS
+from bot.issuing import EMPTY_DAYS, STORIES
 from bot.messages import notices, orders
 from bot.messages.message import Message
 from bot.messages.orders import Ordered
@@ -26,6 +27,7 @@ from storage.values import Action, Subscription
 
 SUBSCRIPTIONS_MAX = 10
 PAUSE_DAYS_MAX = 365
+STORIES_CHOSEN_MAX = 20
 
 
 # ── ordering ─────────────────────────────────────────────────────────────────────────────────────
@@ -252,7 +254,11 @@ async def _set_zone(context: Context, reader: Reader, name: str) -> None:
 
 @leading.typed
 async def settings(context: Context, reader: Reader, view: View, words: str) -> None:
-    """All that the chat has ordered, in one message with buttons."""
+    """All that the chat has ordered, in one message with buttons; or the length of its editions, as typed."""
+    name, _, number = words.partition(" ")
+    if name.casefold() == STORIES:
+        await _length(context, reader, view, int(number) if number.isdecimal() and len(number) <= 2 else 0)
+        return
     room = context.room
     async with room.store.reading() as session:
         chat = await chats.find(session, room.bot_id, reader.ordered_chat)
@@ -263,6 +269,7 @@ async def settings(context: Context, reader: Reader, view: View, words: str) -> 
             await topics.of_chat(session, room.bot_id, reader.ordered_chat),
             sorted((await topics.muted(session, room.bot_id, [reader.ordered_chat]))[reader.ordered_chat]),
             choices.get(EMPTY_DAYS) is False,
+            choices.get(STORIES, STORIES_MAX),
             corrections=choices.get(CORRECTIONS) is not False,
         )
     await owing.say(context, reader, orders.settings(ordered, view))
@@ -278,6 +285,22 @@ async def send_nothing(context: Context, reader: Reader, view: View, action: Act
 async def send_empty(context: Context, reader: Reader, view: View, action: Action) -> None:
     """Say on days with nothing new that there is nothing."""
     await _empty_days(context, reader, view, wanted=True)
+
+
+@leading.pressed
+async def length_pressed(context: Context, reader: Reader, view: View, action: Action) -> None:
+    """Tell so many stories an edition at most."""
+    await _length(context, reader, view, action.argument["stories"])
+
+
+async def _length(context: Context, reader: Reader, view: View, stories: int) -> None:
+    if not 0 < stories <= STORIES_CHOSEN_MAX:
+        await owing.say(context, reader, notices.plain("length_usage", view, most=STORIES_CHOSEN_MAX))
+        return
+    async with owing.deciding(context, reader) as (session, told):
+        kept = stories if stories != STORIES_MAX else None
+        await chats.prefer(session, context.room.bot_id, reader.ordered_chat, STORIES, kept)
+        told.append(notices.plain("length_told", view, stories=view.phrases.count("stories", stories)))
 
 
 async def _empty_days(context: Context, reader: Reader, view: View, *, wanted: bool) -> None:

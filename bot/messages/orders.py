@@ -15,13 +15,14 @@ HOURS = tuple(time(hour) for hour in (6, 7, 8, 9, 12, 17, 18, 19, 20, 21))
 HOURS_A_ROW = 5
 DAYS = (EVERY_DAY, WEEKDAYS, WEEKEND)
 BUTTONS_MAX = 12
+STORIES_OFFERED = (3, 5, 7, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """All that a chat has ordered. `zone` is None where none was chosen; `quiet` wants nothing on empty days.
 
-    `corrections` wants to hear of quoted sentences that were changed.
+    `corrections` wants to hear of quoted sentences that were changed; `stories` is how many an edition tells at most.
     """
 
     zone: ZoneInfo | None
@@ -29,6 +30,7 @@ class Ordered:
     topics: Sequence[FollowedTopic]
     muted: Sequence[str]
     quiet: bool
+    stories: int
     corrections: bool = True
 
 
@@ -114,6 +116,7 @@ def settings(ordered: Ordered, view: View) -> Message:
     if ordered.muted:
         names = phrases["comma"].join(shown.name(name, phrases) for name in ordered.muted)
         lines.append(phrases["settings_muted"].format(names=names))
+    lines.append(phrases["settings_stories"].format(stories=phrases.count("stories", ordered.stories)))
     lines.append(phrases["settings_quiet" if ordered.quiet else "settings_empty"])
     lines.append(phrases["settings_corrections" if ordered.corrections else "settings_no_corrections"])
     return Message(markup.lines(*map(markup.words, lines)), _settings_buttons(ordered, view))
@@ -157,6 +160,8 @@ def _settings_buttons(ordered: Ordered, view: View) -> Keyboard:
         rows.append((resume if paused else pause,))
         quiet = "button_send_empty" if ordered.quiet else "button_send_nothing"
         rows.append((Button(phrases[quiet], Press("send_empty" if ordered.quiet else "send_nothing")),))
+        others = [n for n in STORIES_OFFERED if n != ordered.stories]
+        rows.append(tuple(Button(phrases.count("stories", n), Press("length", {"stories": n})) for n in others))
     rows.append(
         (Button(phrases["button_subscribe"], Press("order", {})), Button(phrases["button_zone"], Press("zone")))
     )

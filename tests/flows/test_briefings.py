@@ -134,6 +134,33 @@ async def test_settings_show_all_of_it_and_change_it(reader: Reader, newsroom: N
     assert reader.sees("Resumed.", "Next: Tue 2 Mar, 07:30 Kyiv.")
 
 
+@pytest.mark.usefixtures("printed")
+async def test_how_many_stories_an_edition_tells_is_chosen_by_typing_and_by_buttons(reader: Reader) -> None:
+    await reader.says("/subscribe 07:30")
+    await reader.says("/settings")
+    assert reader.sees("An edition tells at most 7 stories.")
+    await reader.presses("3 stories")
+    assert reader.sees("From now on an edition tells at most 3 stories.")
+    await reader.says("/settings stories 1")
+    await reader.says("/settings stories 0")
+    assert reader.sees("1 to 20")
+    await reader.says("/settings")
+    assert reader.sees("An edition tells at most 1 story.")
+    await reader.says("/briefing")
+    assert reader.sees("1 story", "Left out: 1 story")
+
+
+async def test_an_anonymous_admin_orders_for_its_group(
+    newsroom: Newsroom, server: LocalServer, reader: Reader, another_reader: Reader, clock: Clock
+) -> None:
+    group = server.add_group("Velm readers", reader.user, another_reader.user)
+    admin = Reader(newsroom, reader.user, group)
+    anonymous = {"sender_chat": {"id": group.id, "type": "supergroup", "title": "Velm readers"}}
+    await admin.says("/timezone Kyiv", more=anonymous)
+    await admin.says("/subscribe 09:00", more=anonymous)
+    assert admin.sees("Subscribed: 09:00, every day.")
+
+
 async def test_a_pause_of_days_ends_by_itself(reader: Reader, newsroom: Newsroom) -> None:
     await reader.says("/timezone Kyiv")
     await reader.says("/subscribe 07:30")

@@ -276,6 +276,7 @@ PHRASES = {
     "settings_none": "No subscription. /subscribe 07:30 orders one.",
     "settings_no_topics": "No topic followed: the most covered stories. /follow WORDS",
     "settings_muted": "Muted: {names}. /mute NAME takes one back.",
+    "settings_stories": "An edition tells at most {stories}. /settings stories 5",
     "settings_empty": "On days with nothing new: one line.",
     "settings_quiet": "On days with nothing new: nothing.",
     "settings_corrections": "Quoted sentences that are changed within a week: told, silently, at most once a day.",
@@ -344,6 +345,8 @@ PHRASES = {
     "button_quiet_usual": "Quiet from 22:00 to 07:00",
     "does_alerts": "articles on a topic as soon as they come: /alerts TOPIC",
     "empty_quiet": "On days with nothing new, nothing comes.",
+    "length_told": "From now on an edition tells at most {stories}.",
+    "length_usage": "Write how many stories an edition tells at most, 1 to {most}: /settings stories 5",
     "empty_told": "On days with nothing new, one line says so.",
     "admins_only": "Only admins of this chat can change that.",
     "channel_refused": "I order for a channel only for its admins, and only where I am an admin there who may post. "
