@@ -75,8 +75,17 @@ async def settle(
     row.edited_from = edited
     await session.execute(sa.delete(FingerprintRow).where(FingerprintRow.article_id == row.id))
     if first is None and edited is None and fingerprints:
-        new = [{"fingerprint": each, "article_id": row.id} for each in fingerprints]
-        await session.execute(sa.insert(FingerprintRow), new)
+        crowded = await _crowded(session, fingerprints)
+        new = [{"fingerprint": each, "article_id": row.id} for each in fingerprints if each not in crowded]
+        if new:
+            await session.execute(sa.insert(FingerprintRow), new)
+
+
+async def _crowded(session: AsyncSession, fingerprints: Sequence[int]) -> set[int]:
+    """Those that lead to nobody any more: nothing is added to them, so that no look-up grows with the corpus."""
+    holders = sa.select(FingerprintRow.fingerprint).where(FingerprintRow.fingerprint.in_(fingerprints))
+    many = holders.group_by(FingerprintRow.fingerprint).having(sa.func.count() > HOLDERS_MAX)
+    return set(await session.scalars(many))
 
 
 async def forget(session: AsyncSession, article_id: int) -> None:

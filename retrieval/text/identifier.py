@@ -33,7 +33,7 @@ def keep_in(folder: Path) -> None:
 def load() -> LanguageIdentifier:
     """The identifier; in this process's own memory where no folder is named, or it cannot be written."""
     if _Kept.folder is not None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError, EOFError):  # no room, no right, or no whole file
             return _identifier(*(_mapped(_unpacked(_Kept.folder) / f"{name}.npy") for name in TABLES))
     found: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
     return found

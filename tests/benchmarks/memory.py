@@ -169,7 +169,7 @@ async def running(folder: Path, store: Store, server: LocalServer, *, fast: bool
         **os.environ,
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/briefing.db",
         "DATA_DIR": str(folder),
-        "ADMIN_IDS": "1",
+        "ADMIN_IDS": str(server.add_user("Operator").id),
         "ALLOW_PRIVATE_ADDRESSES": "true",
         "MESSAGES_PER_SECOND": "1000",
         "MESSAGES_PER_CHAT_PER_SECOND": "100",

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from retrieval import likeness
 from retrieval.model import Draft
 from storage import articles, copies
 from storage.database import Store
+from storage.tables import FingerprintRow
 from storage.values import Outcome, Stored
 from tests.build import NOON, an_article
 from tests.retrieval.test_likeness import edited, report
@@ -85,6 +87,10 @@ async def test_the_boilerplate_of_a_site_leads_to_no_candidates(store: Store, mo
     async with store.reading() as session:
         found = likeness.fingerprints(likeness.shingles(shared))
         assert len(await copies.candidates(session, found, outlet="Ostra Wire", url=None)) <= 1
+        kept = (
+            sa.select(sa.func.count()).where(FingerprintRow.fingerprint.in_(found)).group_by(FingerprintRow.fingerprint)
+        )
+        assert max(await session.scalars(kept)) == 2  # one more than lead to anybody: a look-up never grows further
 
 
 async def test_one_page_under_two_addresses_is_one_article(store: Store) -> None:
