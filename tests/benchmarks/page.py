@@ -29,6 +29,7 @@ MESSAGES = 2_000
 STEP_PIXELS = 300  # each frame: a wheel turned as fast as can be
 FRAME_MS = 1_000 / 60
 CATEGORIES = ["cc", "blink", "benchmark", "devtools.timeline"]
+WHOLE = "X"  # an event with its duration (Chromium's trace event format)
 ANIMATION, FRAME, DRAWING = "FireAnimationFrame", "ProxyMain::BeginMainFrame", "RasterTask"
 PHASES = {
     "scripts": "PageAnimator::serviceScriptedAnimations",
@@ -93,7 +94,7 @@ async def scrolled(page: Page, name: str, script: str, argument: object = None) 
     print(f"{name:<24} came: {shown(frames)}")
     spent = Counter[str]()
     ours = {event["pid"] for event in told if event["name"] == ANIMATION}  # the browser's own pages are traced too
-    events = [event for event in told if event["pid"] in ours]
+    events = [event for event in told if event["pid"] in ours and event["ph"] == WHOLE]
     for event in events:
         spent[event["name"]] += event.get("tdur", 0) / 1_000
     own = [event.get("tdur", 0) / 1_000 for event in events if event["name"] == FRAME]
