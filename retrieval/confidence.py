@@ -9,31 +9,35 @@ from collections import Counter
 from collections.abc import Sequence
 
 from retrieval.asked import TOKENS_A_WORD_UNSPACED, UNSPACED, Asked, lexicon_tokens
+from retrieval.freshness import ageing
 from retrieval.model import Candidate, Statistics
 from retrieval.reading import Reading, headline_tokens, held_by
 from retrieval.text.tokens import index_of, tokens
 
 # What each share of the question is worth: of what its passage holds, of what its article holds, of what one
-# passage says often and briefly (0.3 where every word stands once); and what the rarest word and the names cost
-# that are nowhere in the article.
+# passage says often and briefly (0.3 where every word stands once), of how much more than other articles it holds;
+# and what the rarest word and the names cost that are nowhere in the article.
 PASSAGE_WORTH = 0.6
 ARTICLE_WORTH = 0.4
 DENSITY_WORTH = 0.8
+STANDING_OUT_WORTH = 0.25
 MISSING_COST = 0.4
 NAMES_MISSING_COST = 0.4
+# What the age of the answering article costs, as a share of its match: an old report answers what it was asked then.
+AGE_COST = 1.5
 # BM25's own saturation and length normalisation.
 SATURATION = 1.5
 LENGTH_PART = 0.75
 
 # The support an answer must have in a corpus of a hundred passages, how much more for each tenfold of them,
 # and at most: the more passages, the more words of a question stand together in one of them by chance.
-SUPPORT_NEEDED = 0.46
-SUPPORT_NEEDED_PER_TENFOLD = 0.19
+SUPPORT_NEEDED = 0.53
+SUPPORT_NEEDED_PER_TENFOLD = 0.15
 SUPPORT_NEEDED_MAX = 0.98
 SMALL_CORPUS_PASSAGES = 100
 # Less is needed where equal words look different: pairs of characters stand across words, particles are written
 # on to them. By index, as a share of what is needed elsewhere.
-_EASED = {"zh": 0.6, "ja": 0.6, "ar": 0.78, "fa": 0.85, "he": 0.85}
+_EASED = {"zh": 0.6, "ja": 0.6, "ar": 0.79, "fa": 0.85, "he": 0.85}
 # A question of more words than the one asks for more than one sentence tells, of more than the other for more than
 # one article: less and less is needed between the two, down to this share.
 WORDS_OF_ONE_SENTENCE = 12
@@ -92,7 +96,7 @@ def support(
     readings: Sequence[Reading],
     best: Reading,
 ) -> float:
-    """How well passage, article and the densest passage support the question, less what its article lacks."""
+    """How well passage, article and densest passage support the question, less what its article lacks, less its age."""
     passage = best.found | headline_tokens(best.candidate)
     article = passage | _article(asked, candidates, best)
     missing = [term for term in asked.terms if asked.lacks(term, article)]
@@ -100,9 +104,17 @@ def support(
         PASSAGE_WORTH * asked.share(passage)
         + ARTICLE_WORTH * asked.share(article)
         + DENSITY_WORTH * max(density(asked, each, statistics.average_length) for each in readings)
+        + STANDING_OUT_WORTH * standing_out(readings, best)
         - MISSING_COST * max((asked.weights[term] for term in missing), default=0.0)
         - NAMES_MISSING_COST * sum(asked.weights[term] for term in missing if term in asked.names)
+        - AGE_COST * ageing(asked.question, candidates)[best.candidate.article_id]
     )
+
+
+def standing_out(readings: Sequence[Reading], best: Reading) -> float:
+    """How much more of the question the best passage holds than those of other articles; 0 where there are none."""
+    others = [each.share for each in readings if each.candidate.article_id != best.candidate.article_id]
+    return best.share - max(others, default=best.share)
 
 
 def density(asked: Asked, reading: Reading, average_length: float) -> float:

@@ -14,7 +14,7 @@ from retrieval.model import Candidate, Question, Span
 # The share of its BM25 that a very old passage loses.
 AGE_COST = 0.8
 # An article is no older for so many days; so many days after, it has lost half of that share.
-FRESH_FOR = timedelta(days=30)
+FRESH_FOR = timedelta(days=90)
 HALF_AFTER = timedelta(days=365)
 # Where the latest is asked for.
 LATEST_FRESH_FOR = timedelta(0)
