@@ -11,7 +11,7 @@ from bot.localchat.world import Standing
 from retrieval.model import Draft
 from storage import editions, outbox, subscriptions
 from storage.values import EditionState
-from tests.build import a_moment, an_article
+from tests.build import a_day, a_moment, an_article
 from tests.flows.conftest import Clock, Newsroom, Reader
 from tests.waiting import until
 
@@ -20,6 +20,7 @@ BRIDGE = (
     "The Kestrel Bridge in Velm gave way. “Nine people were treated,” said Mira Dahl, the fire brigade spokeswoman."
 )
 FERRY = "The ferry Marigold sails again. “Tickets are sold at the pier,” said Tomas Reyle, the captain."
+ARCHIVED, BATCH = 10_000, 250
 MORNING = datetime(2027, 3, 1, 6, 0, tzinfo=UTC)  # a Monday: 08:00 in Kyiv
 
 
@@ -259,6 +260,30 @@ async def test_an_edition_comes_at_its_hour_once_and_says_what_is_next(
     clock.passes(days=1)
     await until(lambda: _silent(newsroom, reader, 1))
     assert sum("Your briefing" in message.text for message in reader.messages) == 2
+
+
+@pytest.mark.prove
+async def test_ten_thousand_old_articles_added_a_minute_before_the_hour_are_told_by_nothing(
+    reader: Reader, newsroom: Newsroom, clock: Clock
+) -> None:
+    """A third undated, a third of days before the window, a third of a bare day before it; one is new."""
+    await reader.says("/timezone Kyiv")
+    await reader.says("/follow bridge")
+    await reader.says("/alerts bridge 9")
+    await reader.says("/alerts quiet off")
+    await reader.says("/subscribe 09:00")
+    clock.passes(minutes=59)
+    days = [None, a_moment(clock() - timedelta(days=5)), a_day(2027, 2, 20)]
+    drafts = [an_article(f"The old bridge {n} stands.", published=days[n % 3]) for n in range(ARCHIVED)]
+    drafts.append(fresh(clock, BRIDGE, "Bridge gives way"))
+    for at in range(0, len(drafts), BATCH):
+        await newsroom.publish(*drafts[at : at + BATCH], now=clock())
+    alerted = await arrives(newsroom, reader, "1 outlet so far")
+    assert "Bridge gives way" in alerted
+    clock.passes(minutes=2)
+    told = await arrives(newsroom, reader, "Your briefing")
+    assert "The old bridge" not in told
+    assert sum("1 outlet so far" in message.text for message in reader.messages) == 1
 
 
 async def _silent(newsroom: Newsroom, reader: Reader, count: int) -> bool:
