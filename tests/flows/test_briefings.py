@@ -515,3 +515,21 @@ async def test_a_channel_where_the_bot_may_not_post_is_refused(reader: Reader, s
     assert reader.sees("only where I am an admin there who may post")
     await reader.says("/subscribe @nobody_here 09:00")
     assert reader.sees("I order for a channel only for its admins")
+
+
+@pytest.mark.usefixtures("printed")
+async def test_a_right_taken_away_costs_a_channel_no_story(
+    reader: Reader, newsroom: Newsroom, server: LocalServer, clock: Clock
+) -> None:
+    channel = server.add_channel("Velm news", reader.user, username="velm_news")
+    await reader.says("/timezone @velm_news Kyiv")
+    await reader.says("/subscribe @velm_news 09:00")
+    server.sets_bot(channel, Standing.MEMBER, reader.user)
+    clock.passes(hours=1)
+    await until(lambda: server.calls.of("sendMessage")[-1].description.endswith("rights in the channel chat"))
+    await newsroom.done()
+    server.sets_bot(channel, Standing.ADMINISTRATOR, reader.user)
+    await newsroom.done()
+    clock.passes(days=1)
+    told = await arrives(newsroom, Reader(newsroom, reader.user, channel), "Your briefing")
+    assert "Bridge gives way" in told
