@@ -9,6 +9,7 @@ from retrieval.attribution.phrases import (
     SUBJECT_PRONOUN,
     is_adverb,
     is_noun_like,
+    is_subject_that,
     is_verb,
 )
 from retrieval.attribution.reading import Reading
@@ -199,7 +200,7 @@ def _begins_content(r: Reading, at: int, last: int, takes: frozenset[str]) -> bo
     if "doing" in takes and r.low[at].endswith("ing") and not kind & Kind.CAPITAL:
         return True
     if kind & Kind.COMPLEMENTIZER and takes & {"that", "quote", "object"}:
-        return True
+        return bool(r.kind[at - 1] & Kind.CUE) or not is_subject_that(r, at)
     if takes & {"object", "as", "object-to"} and (
         is_noun_like(r, at) or kind & (Kind.DETERMINER | Kind.OBJECT_PRONOUN | Kind.QUOTE)
     ):

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from retrieval.attribution.endings import content_end
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
-from retrieval.attribution.phrases import AUXILIARY, MARK, Phrase, is_adverb, phrase_starting, verb_group_start
+from retrieval.attribution.phrases import (
+    AUXILIARY,
+    MARK,
+    Phrase,
+    is_adverb,
+    is_subject_that,
+    phrase_starting,
+    verb_group_start,
+)
 from retrieval.attribution.reading import Frame, Reading
 from retrieval.attribution.subjects import Subject, subject_before
 from retrieval.model import Sense
@@ -21,7 +29,7 @@ def noun_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         frame = r.frame(at)
         that, author = _that_of(r, at, frame)
-        if that is None:
+        if that is None or is_subject_that(r, that):
             continue
         source = author or _utterer(r, at, frame) or _owner(r, at, frame)
         last = content_end(r, that, frame.last)

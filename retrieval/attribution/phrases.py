@@ -102,6 +102,21 @@ def is_verb(r: Reading, item: int) -> bool:
     return past or is_finite_cue(r, item)
 
 
+def is_subject_that(r: Reading, that: int) -> bool:
+    """Whether a "that" is itself who does something: "smoke that filled the hall" tells what nobody says.
+
+    A form in -ed before a bare noun may be an adjective ("that armed men").
+    """
+    after = that + 1
+    if not r.lexicon.has("grammar", "verbs_known") or r.low[that] != "that" or after >= r.frame(that).last:
+        return False
+    if r.kind[after] & AUXILIARY:
+        return True
+    behind = Kind.DETERMINER | Kind.PREPOSITION | Kind.NUMBER | Kind.OBJECT_PRONOUN | Kind.CAPITAL | MARK
+    past = r.lexicon.has("pasts", r.low[after]) or (r.low[after].endswith("ed") and len(r.low[after]) > 3)
+    return past and not r.kind[after] & (Kind.CAPITAL | Kind.POSSESSIVE) and bool(r.kind[after + 1] & behind)
+
+
 def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:
     """The noun phrase whose last item is `last`, leftwards to its clause's start."""
     found = run_ending(r, last, first)

@@ -258,3 +258,23 @@ def test_a_place_named_in_passing_is_nobody() -> None:
     attribution = holding(text, "the dam was old").attribution
     assert attribution
     assert attribution.speaker is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "During fierce attacks on the quay last week that killed nine people, the ferry sank.",
+        "After several reports of smoke that filled the hall, the mill closed.",
+        "Ida Brenn's claim that was thrown out on Monday cost the town dear.",
+        "A warning by Olin Pell that reached the harbour in the night was never read.",
+    ],
+)
+def test_a_that_which_does_something_itself_tells_nothing_said(text: str) -> None:
+    assert not [each for each in statements(text, "en") if each.attribution]
+
+
+def test_a_that_before_an_adjective_in_ed_still_tells_what_is_said() -> None:
+    (said,) = statements("A warning by Olin Pell that armed men were on the quay came in the night.", "en")
+    assert said.attribution
+    assert said.attribution.speaker
+    assert said.attribution.speaker.name == "Olin Pell"
