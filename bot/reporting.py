@@ -90,14 +90,15 @@ class Reporting:
         self._sender.wake()
 
     async def _found(self, session: AsyncSession, free_bytes: int, now: datetime) -> Report:
-        failing, silent, feeds = await reports.feeds_without(session, now - QUIET_AFTER)
+        without = await reports.feeds_without(session, now - QUIET_AFTER)
         measured = await reports.free_before(session, self._sender.bot_id, now - MEASURED)
         days = _full_in(measured, free_bytes, now)
         refused = await reports.refused(session, self._sender.bot_id, now - timedelta(days=1))
         return Report(
-            failing=tuple(failing),
-            silent=tuple(silent),
-            feeds=feeds,
+            gone=without.gone,
+            failing=without.failing,
+            silent=without.silent,
+            feeds=without.feeds,
             days=QUIET_AFTER.days,
             full_in_days=days if days is not None and days <= FULL_WITHIN_DAYS else None,
             free_bytes=free_bytes if free_bytes < FREE_BYTES_MIN else None,

@@ -15,6 +15,16 @@ from storage.values import FeedState, MessageState
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsWithout:
+    """The names of feeds from which nothing comes, by why; and how many feeds there are in all."""
+
+    gone: tuple[str, ...]
+    failing: tuple[str, ...]
+    silent: tuple[str, ...]
+    feeds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Messages that Telegram did not take as they were: for good, or only when something was left out."""
 
@@ -43,18 +53,19 @@ async def free_before(session: AsyncSession, bot_id: int, since: datetime) -> tu
     return (row[0], row[1]) if row else None
 
 
-async def feeds_without(session: AsyncSession, before: datetime) -> tuple[list[str], list[str], int]:
-    """Feeds whose checks have failed since that moment, those without anything new since, and how many there are."""
-    rows = sa.select(FeedRow).order_by(FeedRow.id)
-    failing, silent, count = [], [], 0
-    for row in await session.scalars(rows):
-        count += 1
+async def feeds_without(session: AsyncSession, before: datetime) -> FeedsWithout:
+    """Feeds that are gone, whose checks have failed since that moment, or that brought nothing new since."""
+    rows = list(await session.scalars(sa.select(FeedRow).order_by(FeedRow.id)))
+    gone, failing, silent = list[str](), list[str](), list[str]()
+    for row in rows:
         name = row.title or row.url
-        if max(row.last_success_at or row.added_at, row.added_at) < before or row.state == FeedState.GONE.value:
+        if row.state == FeedState.GONE.value:
+            gone.append(name)
+        elif max(row.last_success_at or row.added_at, row.added_at) < before:
             failing.append(name)
         elif max(row.last_entry_at or row.added_at, row.added_at) < before:
             silent.append(name)
-    return failing, silent, count
+    return FeedsWithout(tuple(gone), tuple(failing), tuple(silent), len(rows))
 
 
 async def refused(session: AsyncSession, bot_id: int, since: datetime) -> Refused:

@@ -23,6 +23,7 @@ class Urgent(StrEnum):
 class Report:
     """What a day found wrong. `days` is for how long the feeds named fail or are silent; None and 0 say nothing."""
 
+    gone: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     feeds: int = 0
@@ -36,7 +37,7 @@ class Report:
     def things(self) -> int:
         """How many there are."""
         full = self.full_in_days is not None or self.free_bytes is not None
-        return sum(map(bool, (self.failing, self.silent, full, self.refused, self.plainer)))
+        return sum(map(bool, (self.gone, self.failing, self.silent, full, self.refused, self.plainer)))
 
 
 def daily(report: Report, view: View) -> Markup:
@@ -51,7 +52,7 @@ def urgent(kind: Urgent, since: datetime, view: View) -> Markup:
 
 
 def _feeds(report: Report, view: View) -> list[str]:
-    found = {"report_failing": report.failing, "report_silent": report.silent}
+    found = {"report_gone": report.gone, "report_failing": report.failing, "report_silent": report.silent}
     return [
         view.phrases[key].format(
             n=view.phrases.number(len(names)),

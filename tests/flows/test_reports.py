@@ -65,6 +65,7 @@ async def test_one_message_a_day_names_all_that_is_wrong(bureau: Bureau) -> None
     await a_feed(bureau, "Post", next_check_at=soon, last_success_at=bureau.now, last_entry_at=bureau.now)
     await a_feed(bureau, "Radio", next_check_at=soon, last_success_at=bureau.now, last_entry_at=before)
     await a_feed(bureau, "Wire", next_check_at=soon, last_success_at=before, last_entry_at=before)
+    await a_feed(bureau, "Coast", state="gone", last_success_at=bureau.now, last_entry_at=bureau.now)
     async with bureau.store.writing() as session:
         await outbox.put(session, a_message("one"), a_message("two"), now=bureau.now)
         one, two = [await outbox.find(session, key) for key in ("one", "two")]
@@ -75,9 +76,10 @@ async def test_one_message_a_day_names_all_that_is_wrong(bureau: Bureau) -> None
     bureau.free = FREE_BYTES_MIN - 1
     (told,) = await bureau.told()
     assert told.splitlines() == [
-        "5 things for the operators today:",
-        "• Not read for 7 days: 1 of 3 feeds (Wire). /feeds says why.",
-        "• No article for 7 days from 1 of 3 feeds (Radio).",
+        "6 things for the operators today:",
+        "• Gone for ever, says its server, and read no more: 1 of 4 feeds (Coast).",
+        "• Not read for 7 days: 1 of 4 feeds (Wire). /feeds says why.",
+        "• No article for 7 days from 1 of 4 feeds (Radio).",
         "• The disk has 499 MB left.",
         "• Refused by Telegram and not sent: 1 message.",
         "• Refused by Telegram and sent plainer: 1 message.",

@@ -509,6 +509,7 @@ PHRASES = {
     "things.one": "{n} thing",
     "things.other": "{n} things",
     "report_first": "{things} for the operators today:",
+    "report_gone": "• Gone for ever, says its server, and read no more: {n} of {feeds} ({names}).",
     "report_failing": "• Not read for {days}: {n} of {feeds} ({names}). /feeds says why.",
     "report_silent": "• No article for {days} from {n} of {feeds} ({names}).",
     "report_full": "• The disk is full in about {days}, if it goes on filling as it did.",
