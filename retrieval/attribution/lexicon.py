@@ -140,6 +140,7 @@ def read(language: str, page: Mapping[str, Any]) -> Lexicon:
         "places",
         "governed",
         "passive_links",
+        "noun_links",
         "particles",
         "blocked",
     ):

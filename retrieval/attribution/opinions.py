@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from retrieval.attribution.endings import content_end
+from retrieval.attribution.endings import content_end, object_end
 from retrieval.attribution.findings import Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import (
     AUXILIARY,
     MARK,
+    SUBJECT_PRONOUN,
     Phrase,
     is_adverb,
     is_subject_that,
+    is_verb,
     phrase_starting,
     verb_group_start,
 )
@@ -33,10 +35,28 @@ def noun_clause(r: Reading, findings: Findings) -> Iterator[Finding]:
             continue
         source = author or _utterer(r, at, frame) or _owner(r, at, frame)
         last = content_end(r, that, frame.last)
+        if source and source.first == frame.first and not author:
+            last = _before_second_verb(r, that, last)
         if source and last > that:
             yield Finding("reported: noun, clause", [(that, last)], [(at, at)], source)
         elif last > that and _is_there(r, at, frame):
             yield Finding("reported: there are reports", [(that, last)], [(at, at)], unnamed=True)
+
+
+def _before_second_verb(r: Reading, that: int, last: int) -> int:
+    """ "Dahl's claim that the dam was old | angered Orlo": where the clause of a noun that is a subject ends."""
+    verb = next((i for i in range(that + 1, last) if is_verb(r, i)), last)
+    if any(r.kind[i] & SUBJECT_PRONOUN and not r.kind[i] & Kind.DETERMINER for i in range(that + 2, verb)):
+        return last
+    at = verb
+    while at < last and (r.kind[at] & (AUXILIARY | Kind.NEGATION) or is_adverb(r, at)):
+        at += 1
+    for item in range(at + 1, last + 1):
+        if r.kind[item] & (MARK | Kind.CONJUNCTION | Kind.COMPLEMENTIZER | Kind.RELATIVE | SUBJECT_PRONOUN):
+            return last
+        if is_verb(r, item):
+            return item - 1
+    return last
 
 
 def _is_there(r: Reading, noun: int, frame: Frame) -> bool:
@@ -61,6 +81,8 @@ def _that_of(r: Reading, noun: int, frame: Frame) -> tuple[int | None, Phrase | 
     author = phrase_starting(r, after + 1, frame.last)
     if author is None or author.last >= frame.last or not r.lexicon.has("that", r.low[author.last + 1]):
         return None, None
+    if any(is_verb(r, i) for i in range(author.first, author.last + 1)):
+        return None, None  # "a report by the league found that"
     return author.last + 1, author
 
 
@@ -102,6 +124,42 @@ def _utterer(r: Reading, noun: int, frame: Frame) -> Phrase | None:
 
 def _speaks(r: Reading, subject: Subject) -> bool:
     return subject.way != "relative" and not r.kind[subject.phrase.first] & (Kind.IT | Kind.OTHER_PRONOUN)
+
+
+def noun_aim(r: Reading, findings: Findings) -> Iterator[Finding]:
+    """Dahl's promise to repair the dam / the league's call for a vote / Orlo's criticism of the plan."""
+    for at in r.places("nouns.aim"):
+        frame = r.frame(at)
+        begin = at + 1
+        links = begin < frame.last and r.lexicon.has(f"noun_links.{r.low[at]}", r.low[begin])
+        if not links or at in findings.cues or at in findings.covered:
+            continue
+        source = _owner(r, at, frame)
+        if source is None or not _may_own(r, source):
+            continue
+        thing = r.low[begin] != "to"
+        last = _aim_end(r, begin + thing, frame.last)
+        if last > begin:
+            yield Finding("reported: noun of promise or blame", [(begin + thing, last)], [(at, at)], source)
+
+
+def _may_own(r: Reading, owner: Phrase) -> bool:
+    """Whether an owner is named and may speak: a name, an office, a group or a body, never a mere thing."""
+    if r.lexicon.has("possessives", r.low[owner.last]):
+        return False
+    noun = r.low[owner.last].removesuffix("'s").removesuffix("'")
+    named = r.kind[owner.last] & (Kind.CAPITAL | Kind.ROLE) or noun in r.lexicon.roles
+    groups = ("words_things.groups", "words_things.bodies")
+    return bool(named) or any(r.lexicon.has(group, noun) for group in groups)
+
+
+def _aim_end(r: Reading, first: int, last: int) -> int:
+    """Where a thing or an infinitive behind a noun ends: before the sentence's verb, a mark or another clause."""
+    last = object_end(r, first, content_end(r, first, last))
+    for at in range(first + 1, last + 1):
+        if r.kind[at] & (MARK | AUXILIARY) or (at > first + 1 and is_verb(r, at)):
+            return at - 1
+    return last
 
 
 def state_of_mind(r: Reading, findings: Findings) -> Iterator[Finding]:

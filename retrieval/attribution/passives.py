@@ -98,6 +98,8 @@ def by_somebody(r: Reading, findings: Findings) -> Iterator[Finding]:
         rest = _rest(r, use, speaker)
         if not rest and not ({"quote", "that"} <= use.cue.takes and about[1] > about[0]):
             continue  # "they were backed by volunteers"
+        if "tells" in use.cue.takes and not (rest and r.low[rest[0][0]] == "to"):
+            continue  # "the league was told by Dahl": whom she told
         content = [about, *rest]
         yield Finding("passive: by somebody", content, [(use.first, use.at), (by, by)], speaker, sense=use.cue.sense)
 

@@ -53,6 +53,8 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     ):
         return True
     begin = r.frame(use.at).first
+    if r.lexicon.has("none", r.low[first]) or (first > begin and r.lexicon.has("none", r.low[first - 1])):
+        return True  # "neither Dahl nor Orlo said": nobody did
     if first > begin and r.lexicon.has("conditionals", r.low[first - 1]):
         return True
     if r.kind[first] & Kind.IT and not _plain(use):
@@ -429,6 +431,8 @@ def _goes_on(r: Reading, at: int) -> bool:
     """After the attribution clause: whether the reported words go on, rather than the clause itself."""
     if r.lexicon.has("that", r.low[at]) or r.lexicon.has("includes", r.low[at]):
         return True
+    if r.low[at] == "as" and r.lexicon.has("report_words", r.low[min(at + 1, len(r.low) - 1)]):
+        return False  # ", as quoted by the Wire"
     if r.lexicon.has("grammar", "verbs_known") and r.kind[at] & Kind.PREPOSITION and not r.kind[at] & Kind.SUBORDINATOR:
         return not r.lexicon.has("adjuncts", r.low[at])  # "it makes sense, Dahl said, for crews to stay"
     return not r.kind[at] & (Kind.RELATIVE | Kind.PREPOSITION | Kind.TIME) and not r.low[at].endswith("ing")

@@ -235,7 +235,8 @@ def addressee_end(r: Reading, at: int, last: int) -> int:
     phrase = phrase_starting(r, at, min(last, at + 14))
     if phrase is None:
         return at - 1
-    return _shortened(r, phrase.first, phrase.core_last)
+    end = _shortened(r, phrase.first, phrase.core_last)
+    return next((i - 1 for i in range(phrase.first + 1, end) if r.lexicon.has("not_of_names", r.low[i])), end)
 
 
 def _possesses(r: Reading, item: int) -> bool:
