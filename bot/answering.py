@@ -21,6 +21,7 @@ from retrieval.model import (
     Article,
     Candidate,
     Certainty,
+    Named,
     Nearest,
     NothingFound,
     Pick,
@@ -33,6 +34,7 @@ from retrieval.model import (
 )
 from retrieval.names import asked_of, asks_for_words
 from retrieval.quotes import QUOTES_MAX, Chosen, choose
+from retrieval.ranking import named_outlets
 from retrieval.spelling import spelled
 from retrieval.text.language import UNDETERMINED
 from retrieval.text.tokens import index_of
@@ -78,17 +80,19 @@ async def answer(
     always: bool = False,
     without: Collection[Place] = (),
     today: date | None = None,
+    disregarding: Collection[Named] = (),
 ) -> Answer:
     """The quotes that answer, best first, or the reason for none; `passages` holds the `limit` best in any case.
 
     Sees all that was stored before the call. `always` never abstains; `without` are the places of quotes
     that were shown before and are left out. `today` is the reader's own day: without it no time is read out of the
     words. Where nothing of the time asked for answers, all days are searched for the rest of the words, and the
-    question says so.
+    question says so. An outlet or speaker named in it counts for more, unless it is among `disregarding`.
     """
     await corpus.catch_up(store, engine)
     indexes = engine.languages()
     asked = words if isinstance(words, Question) else await workers.run(_parsed, words, _by_size(engine), today)
+    asked = replace(asked, disregarded=frozenset(disregarding))
     if not indexes:
         return Answer(asked, (), None, NothingFound(Reason.EMPTY_CORPUS, asked.about))
     wanted = _Wanted(limit, quotes + len(without) + SPARE, always)
@@ -156,7 +160,7 @@ async def _in_index(
         hits = engine.search(asked.searched, CANDIDATES_MAX, within, language=index)
         await asyncio.sleep(0)  # others run between the search and the reading of what it found
         candidates = await passages.of_hits(session, hits)
-        asks = asks_for_words(asked.words, asked.language)
+        asks = Named.SPEAKER not in asked.disregarded and asks_for_words(asked.words, asked.language)
         said = await speakers.said_in(session, [hit.passage_id for hit in hits]) if asks else []
     if not candidates and within is not None and engine.search(asked.terms, 1, language=index):
         return _Found(asked, Chosen((), Reason.FILTERED_OUT, ()))
@@ -171,6 +175,7 @@ def _chosen(
     """In a worker: two hundred candidates come in, and only what may be shown goes back."""
     if said:
         asked, candidates = _with_spoken(asked, candidates, said)
+    asked = replace(asked, outlets=tuple(sorted(named_outlets(asked, candidates))))
     chosen = choose(asked, candidates, statistics, limit=wanted.quotes, always=wanted.always)
     shown = replace(chosen, ranked=chosen.ranked[: wanted.passages])
     return _Found(asked, shown, tuple(_one_an_article(chosen.ranked)[:NEAREST_MAX]))
@@ -223,6 +228,8 @@ async def _answer(session: AsyncSession, found: _Found, picks: Sequence[Pick], l
 
 def _asked_first(asked: Question, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """First those of a speaker whom the question names, each in the order of the quotes."""
+    if Named.SPEAKER in asked.disregarded:
+        return tuple(quotes)
     return tuple(sorted(quotes, key=lambda quote: not _speaks(asked, quote)))
 
 

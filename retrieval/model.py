@@ -255,12 +255,20 @@ class Near(NamedTuple):
     words: tuple[str, ...]
 
 
+class Named(StrEnum):
+    """Whom a question may name so that they count for more: where it was printed, who said it."""
+
+    OUTLET = "outlet"
+    SPEAKER = "speaker"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a reader asks. `terms` are index tokens of `words`; `about` are the printed words behind them.
 
     `near` are the terms that may be misspelt. `dated` are the words that `since` and `until` were read from; they stand
-    alone where nothing of those days answers and all days were searched.
+    alone where nothing of those days answers and all days were searched. `outlets`, `speaker` are named in it and come
+    first, but for what the reader wants `disregarded`; `outlet` alone shuts out the others.
     """
 
     words: str
@@ -273,6 +281,8 @@ class Question:
     until: date | None = None
     near: tuple[Near, ...] = ()
     dated: str | None = None
+    outlets: tuple[str, ...] = ()
+    disregarded: frozenset[Named] = frozenset()
 
     @property
     def searched(self) -> tuple[str, ...]:

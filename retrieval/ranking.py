@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from retrieval import asked as asking
 from retrieval.asked import Asked
 from retrieval.freshness import ageing
-from retrieval.model import Candidate, Question, Statistics
+from retrieval.model import Candidate, Named, Question, Statistics
 from retrieval.reading import Reading, carry_names, read
 
 # So many candidates are cut into sentences and read, some 0.5 ms each; reading 20 found no more answers.
@@ -37,7 +37,8 @@ def ranked(
     asked: Asked, candidates: Sequence[Candidate], outlets: Collection[str] = ()
 ) -> tuple[list[Candidate], list[Reading]]:
     """All candidates in final order, and the readings of the best of them; `outlets` are those asked for."""
-    ordered = cheaply_ordered(asked.question, candidates, outlets)
+    counted = () if Named.OUTLET in asked.question.disregarded else outlets
+    ordered = cheaply_ordered(asked.question, candidates, counted)
     readings = [read(asked, candidate) for candidate in ordered[:READ_MAX]]
     carry_names(asked, readings)
     for reading in readings:

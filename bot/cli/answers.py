@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.terminal import shown
-from bot.messages import answer, freshness, nothing, phrases, sources, voices
+from bot.messages import answer, freshness, named, nothing, phrases, sources, voices
 from bot.messages.view import View
 from bot.settings import Settings
 from retrieval import evidence
@@ -28,6 +28,7 @@ def show(found: Answer, held: CorpusStatistics, chosen: Settings) -> None:
     view = view_in_terminal(chosen)
     notes = [
         *nothing.dated(found.question, view),
+        *named.notes(found, view),
         *nothing.nearly(found.question, view),
         *freshness.notes(found, view),
     ]

@@ -34,7 +34,7 @@ from bot.messages.message import Message
 from bot.messages.phrases import spoken
 from bot.settings import FullText
 from bot.telegram.context import Context, Room
-from retrieval.model import Answer, Question, Quote, Span
+from retrieval.model import Answer, Named, Question, Quote, Span
 from retrieval.question import parse
 from retrieval.quotes import QUOTES_MAX
 from storage import actions, articles, objections, outbox, sent_quotes, statements
@@ -160,6 +160,7 @@ async def _more(update: Update, context: Context, reader: Reader, action: Action
         quotes=QUOTES_MAX + 1,
         without=shown,
         today=await _day(action, reader, context),
+        disregarding=_disregarded(action),
     )
     if not found.quotes:
         await _say(context, reader, action, "press_no_more")
@@ -230,6 +231,19 @@ async def _all_dates(update: Update, context: Context, reader: Reader, action: A
     read = partial(parse, today=await _today(reader, context))
     question = replace(await context.room.workers.run(read, words), since=None, until=None, dated=None)
     await questions.ask(update, context, Asked(words, revision=reader.update_id), question=question)
+
+
+async def _disregard(update: Update, context: Context, reader: Reader, action: Action) -> None:
+    """Ask the same again, whatever outlet or speaker it names."""
+    words = await _words_of(context.room.store, action)
+    if words is None:
+        await _say(context, reader, action, "press_erased")
+        return
+    await questions.ask(update, context, Asked(words, revision=reader.update_id, disregarded=_disregarded(action)))
+
+
+def _disregarded(action: Action) -> frozenset[Named]:
+    return frozenset(map(Named, action.argument.get("named", ())))
 
 
 async def _example(update: Update, context: Context, reader: Reader, action: Action) -> None:
@@ -341,6 +355,7 @@ PRESSES: dict[str, Pressed] = {
     "check": _check,
     "wrong": _wrong,
     "all_dates": _all_dates,
+    "disregard": _disregard,
     "example": _example,
     "forget": _forget,
     "keep": _keep,

@@ -14,7 +14,7 @@ from bot.commands.reader import Reader, reader_of, view_of
 from bot.commands.said import further
 from bot.commands.words import Asked, read
 from bot.messages import answer as answers
-from bot.messages import nothing, notices
+from bot.messages import named, nothing, notices
 from bot.messages.message import Button, Message, Press
 from bot.messages.view import View
 from bot.telegram.context import Context
@@ -120,6 +120,7 @@ async def _answered(asked: Asked, reader: Reader, context: Context, question: Qu
         limit=0,
         quotes=QUOTES_MAX + 1,
         today=view.today,
+        disregarding=asked.disregarded,
     )
     async with room.store.reading() as session:
         corpus = None if answer.quotes else await articles.statistics(session)
@@ -184,14 +185,19 @@ def _messages(reply: Reply, shown: Answer, reader: Reader) -> list[Message]:
         reply.corpus,
         found=min(len(reply.answer.quotes), QUOTES_MAX),
         more=_more(reply, shown, reader),
-        beside=(*reply.beside, *nothing.all_dates(reply.answer.question, reply.view)),
+        beside=(*reply.beside, *nothing.all_dates(reply.answer.question, reply.view), *_taking_away(reply)),
         notes=[notices.beside(name, reply.view) for name in reply.asked.notes],
     )
 
 
+def _taking_away(reply: Reply) -> list[Button]:
+    return named.buttons(reply.answer.question, reply.view) if reply.answer.quotes else []
+
+
 def more(question: Question) -> Press:
-    """The press that searches a question further, on the days that the answer was limited to."""
-    return Press("more", {"dated": True} if _is_limited(question) else {})
+    """The press that searches a question further, on the days and by the names that counted for the answer."""
+    dated = {"dated": True} if _is_limited(question) else {}
+    return Press("more", {**dated, **({"named": sorted(question.disregarded)} if question.disregarded else {})})
 
 
 def _is_limited(question: Question) -> bool:

@@ -7,6 +7,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.telegram.context import Room
+from retrieval.model import Named
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 WORD = re.compile(r"\w")
@@ -16,7 +17,8 @@ WORD = re.compile(r"\w")
 class Asked:
     """Words put as a question. `notes` name phrases that stand beside the answer; `revision` is 0 or an edit's.
 
-    `addresses` are what Telegram takes for web addresses in it, also without http.
+    `addresses` are what Telegram takes for web addresses in it, also without http. `disregarded` is what they name and
+    the reader has taken away.
     """
 
     words: str
@@ -25,6 +27,7 @@ class Asked:
     revision: int = 0
     by_command: bool = False
     addresses: tuple[str, ...] = ()
+    disregarded: frozenset[Named] = frozenset()
 
     @property
     def is_chosen(self) -> bool:

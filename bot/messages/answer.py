@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations
 
-from bot.messages import differing, freshness, markup, nothing, sources, voices
+from bot.messages import differing, freshness, markup, named, nothing, sources, voices
 from bot.messages.cleaning import cleaned, is_blank
 from bot.messages.limits import FOLD_CHARACTERS
 from bot.messages.markup import Markup
@@ -88,6 +88,7 @@ def render(
     notes = (
         *notes,
         *nothing.dated(answer.question, view),
+        *named.notes(answer, view),
         *nothing.nearly(answer.question, view),
         *freshness.notes(answer, view),
     )

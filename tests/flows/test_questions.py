@@ -331,3 +331,39 @@ async def test_days_that_leave_nothing_are_given_up_and_the_answer_says_so(reade
     await newsroom.publish(an_article(PORT, published=a_day(2023, 10, 8)))
     await reader.says("What did Varga say about the dredger in May 2024?")
     assert reader.sees("Nothing of the time you named (“in May 2024”) answers", "until spring")
+
+
+async def test_the_outlet_a_question_names_is_shown_and_removed_by_one_tap(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(
+        an_article("The Marigold dredger was sold for eight million crowns.", outlet="Velm Post"),
+        an_article("The Marigold dredger was sold for seven million crowns.", outlet="Ostra Wire"),
+    )
+    await reader.says("How does Ostra Wire write that the Marigold dredger was sold?")
+    assert reader.sees("Articles of Ostra Wire come first, as you named it.")
+    assert "seven" in reader.messages[-1].spans("blockquote")[0]
+    await reader.presses("Any outlet")
+    assert "come first" not in reader.seen[-1]
+    assert "eight" in reader.messages[-1].spans("blockquote")[0]
+
+
+async def test_an_outlet_that_answers_nothing_is_not_passed_over_in_silence(reader: Reader, newsroom: Newsroom) -> None:
+    await newsroom.publish(
+        an_article("Fog lay over the Ostra harbour, where a dredger hooted.", outlet="Ostra Wire"),
+        an_article("The Marigold dredger was sold to Ebron for nine million crowns.", outlet="Velm Post"),
+    )
+    await reader.says("For how much was the Marigold dredger sold to Ebron, Ostra Wire?")
+    assert reader.sees("Nothing of Ostra Wire answers: others are quoted.", "nine million crowns")
+
+
+async def test_the_speaker_a_question_asks_for_is_shown_and_removed_by_one_tap(
+    reader: Reader, newsroom: Newsroom
+) -> None:
+    await newsroom.publish(
+        an_article(PORT, outlet="Ostra Wire"),
+        an_article("The dredger stays in port until spring, engineers of the yard wrote.", outlet="Velm Post"),
+    )
+    await reader.says("What did Varga say about the dredger in port until spring?")
+    assert reader.sees("What Ines Varga said comes first, as you asked for it.")
+    await reader.presses("Any speaker")
+    assert "comes first" not in reader.seen[-1]
+    assert reader.sees("until spring")

@@ -62,7 +62,7 @@ async def test_a_group_is_led_on_and_an_export_comes_in_private(reader: Reader, 
     group = newsroom.server.add_group("Harbour desk", reader.user)
     there = Reader(newsroom, reader.user, group)
     await there.says(f"/ask {ASKED}")
-    assert there.buttons[-3:] == ["More quotes", "More by Ada Byron", "Who else on this"]
+    assert there.buttons[-4:] == ["More quotes", "More by Ada Byron", "Who else on this", "Any speaker"]
     await there.presses("More quotes")
     assert there.buttons[-2:] == ["More by Ada Byron", "Who else on this"]
     await there.says("/said Ada Byron")
