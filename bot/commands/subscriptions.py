@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import ordering, zones
+from bot import ordering, quiet, zones
 from bot.commands import leading, owing
 from bot.commands.reader import Reader, view_of
 from bot.composing import STORIES_MAX
@@ -270,6 +270,7 @@ async def settings(context: Context, reader: Reader, view: View, words: str) -> 
             sorted((await topics.muted(session, room.bot_id, [reader.ordered_chat]))[reader.ordered_chat]),
             choices.get(EMPTY_DAYS) is False,
             choices.get(STORIES, STORIES_MAX),
+            quiet.hours_of(choices),
             corrections=choices.get(CORRECTIONS) is not False,
         )
     await owing.say(context, reader, orders.settings(ordered, view))

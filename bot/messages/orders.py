@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.messages import markup, schedules, shown
+from bot.messages import alert, markup, schedules, shown
 from bot.messages.message import Button, Keyboard, Message, Press
 from bot.messages.view import View
 from bot.ordering import EVERY_DAY, WEEKDAYS, WEEKEND
+from bot.quiet import QuietHours
 from storage.values import FollowedTopic, Subscription
 
 HOURS = tuple(time(hour) for hour in (6, 7, 8, 9, 12, 17, 18, 19, 20, 21))
@@ -31,6 +32,7 @@ class Ordered:
     muted: Sequence[str]
     quiet: bool
     stories: int
+    quiet_hours: QuietHours
     corrections: bool = True
 
 
@@ -113,6 +115,9 @@ def settings(ordered: Ordered, view: View) -> Message:
     for n, each in enumerate(ordered.subscriptions, 1):
         lines.append(f"{n}. {order_name(each, ordered.topics, view)}{_state(each, view)}")
     lines += topic_lines(ordered.topics, view)
+    if alerting := [each for each in ordered.topics if each.alerts_an_hour]:
+        names = phrases["comma"].join(f"{shown.name(each.name, phrases)} ({each.alerts_an_hour})" for each in alerting)
+        lines.append(phrases["settings_alerts"].format(names=names, quiet=alert.hours_line(ordered.quiet_hours, view)))
     if ordered.muted:
         names = phrases["comma"].join(shown.name(name, phrases) for name in ordered.muted)
         lines.append(phrases["settings_muted"].format(names=names))

@@ -124,6 +124,10 @@ async def test_settings_show_all_of_it_and_change_it(reader: Reader, newsroom: N
         "Time zone: Kyiv (Europe/Kyiv), it is 08:00 there", "1. 07:30, every day · next Tue 2 Mar, 07:30"
     )
     assert reader.sees("2. 19:00, weekends", "• Toll: bridge toll", "On days with nothing new: one line.")
+    assert not reader.sees("Alerts")
+    await reader.says("/alerts Toll 4")
+    await reader.says("/settings")
+    assert reader.sees("Alerts, so many an hour: Toll (4). None between 22:00 and 07:00.")
     await reader.presses("Send nothing on such days")
     await reader.presses("Pause")
     assert reader.sees("Paused. Nothing comes until you say /resume.")

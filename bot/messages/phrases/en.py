@@ -279,6 +279,7 @@ PHRASES = {
     "settings_no_zone": "Time zone: not chosen. /timezone CITY",
     "settings_none": "No subscription. /subscribe 07:30 orders one.",
     "settings_no_topics": "No topic followed: the most covered stories. /follow WORDS",
+    "settings_alerts": "Alerts, so many an hour: {names}. {quiet} /alerts",
     "settings_muted": "Muted: {names}. /mute NAME takes one back.",
     "settings_stories": "An edition tells at most {stories}. /settings stories 5",
     "settings_empty": "On days with nothing new: one line.",
