@@ -53,8 +53,7 @@ export class Log {
   agree(messages) {
     const known = new Set(messages.map((one) => one.id));
     for (const one of this.messages.filter((message) => !known.has(message.id))) this.remove(one.id);
-    const begin = this.messages.length ? this.messages[0].id : 0; // what is older is on its way from above
-    for (const one of messages) if (one.id >= begin && this.drawn.get(one.id) !== JSON.stringify(one)) this.put(one);
+    for (const one of messages) if (this.drawn.get(one.id) !== JSON.stringify(one)) this.put(one);
   }
 
   stretches(messages) {
@@ -84,7 +83,7 @@ export class Log {
     last.append(node);
     this.arrange(this.messages.length - 2, this.messages.length - 1);
     measureFolds(node);
-    if (near || message.from === this.room.me) this.toBottom(); else this.chat.far(true);
+    if (near || message.from === this.room.me) this.follow(node); else this.chat.far(true);
   }
 
   // An edited message keeps what the reader had unfolded, and the focus.
@@ -160,11 +159,7 @@ export class Log {
     const place = this.place;
     const older = await this.chat.older(this.messages[0].id);
     if (place !== this.place) return;
-    for (let end = older ? older.length : 0; end > 0; end -= STRETCH_MESSAGES) {
-      this.prepend(older.slice(Math.max(0, end - STRETCH_MESSAGES), end));
-      await new Promise((next) => setTimeout(next)); // a stretch a frame, so that none is late by all of them
-      if (place !== this.place) return;
-    }
+    if (older) this.prepend(older);
     this.loading = !older;
   }
 
@@ -185,6 +180,12 @@ export class Log {
 
   isNear(times = 1) {
     return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR_BOTTOM * times;
+  }
+
+  // A message that is taller than the room is read from its beginning.
+  follow(node) {
+    this.toBottom();
+    if (node.offsetHeight > this.scroll.clientHeight) node.scrollIntoView({ block: "start" });
   }
 
   toBottom() {

@@ -214,3 +214,11 @@ async def test_a_line_runs_as_its_first_letter_outside_of_names_does(
     await expect(words).to_contain_text("outlet")
     shown = await words.evaluate("node => node.textContent")
     assert [line[0] for line in shown.split("\n")] == ["\u200e", "\u200f"]
+
+    await bot.send_message(visitor.id, "A line of a message that is taller than the room.\n" * 60)
+    await expect(page.locator(".message")).to_have_count(3)
+    begin = await page.locator(".message").last.bounding_box()
+    room = await page.locator("#scroll").bounding_box()
+    assert begin
+    assert room
+    assert room["y"] <= begin["y"] < room["y"] + room["height"]  # it is read from its beginning
