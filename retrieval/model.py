@@ -314,7 +314,8 @@ class Candidate(NamedTuple):
     """A passage that search found, with what ranking may know of its article.
 
     `text` is the passage's own text; its span tells where it stands in the version. `spoken` are the stretches of
-    the version that somebody says whose words the question asks for. A tuple, since two hundred
+    the version that somebody says whose words the question asks for; `given` is what each ingredient of its order
+    gave. A tuple, since two hundred
     a question are made on the event loop and sent to a worker: a dataclass costs five times as much.
     """
 
@@ -329,6 +330,7 @@ class Candidate(NamedTuple):
     copy_of: int | None = None
     version_number: int = 1
     spoken: tuple[Span, ...] = ()
+    given: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

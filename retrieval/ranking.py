@@ -53,7 +53,8 @@ def _spread(readings: Sequence[Reading]) -> list[Candidate]:
     spread = []
     for reading in readings:
         article = reading.candidate.article_id
-        spread.append(reading.candidate._replace(score=reading.score - REPEATED_COST * before[article]))
+        held, repeated = reading.score - reading.candidate.score, -REPEATED_COST * before[article]
+        spread.append(_given(reading.candidate, held=held, repeated=repeated))
         before[article] += 1
     return _best_first(spread)
 
@@ -69,15 +70,23 @@ def cheaply_ordered(
     best = max((each.score for each in candidates), default=0.0) or 1.0
     articles, aged = article_evidence(candidates), ageing(question, candidates)
     scored = [
-        each._replace(
-            score=each.score / best * (1.0 - aged[each.article_id])
-            + ARTICLE_WORTH * articles[each.article_id]
-            + OUTLET_WORTH * (each.outlet in outlets)
-            + SPOKEN_WORTH * bool(each.spoken),
+        _given(
+            each,
+            bm25=each.score / best,
+            age=-aged[each.article_id] * each.score / best,
+            article=ARTICLE_WORTH * articles[each.article_id],
+            outlet=OUTLET_WORTH * (each.outlet in outlets),
+            spoken=SPOKEN_WORTH * bool(each.spoken),
         )
         for each in candidates
     ]
     return _best_first(scored)
+
+
+def _given(candidate: Candidate, **ingredients: float) -> Candidate:
+    """The candidate with these ingredients of its order, beside those it has, and their sum for its score."""
+    given = (*candidate.given, *ingredients.items())
+    return candidate._replace(score=sum([worth for _, worth in given]), given=given)
 
 
 def article_evidence(candidates: Sequence[Candidate]) -> dict[int, float]:

@@ -53,7 +53,7 @@ def view_in_terminal(chosen: Settings) -> View:
 
 
 def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int) -> None:
-    """Print what was searched for, and of each passage, in final order, what each ingredient gave its best sentence."""
+    """Print what was searched for and, in final order, what each ingredient gave a passage and its best sentence."""
     console = plain_console()
     asked = found.question
     show_line(console, f"language {asked.language} · terms {', '.join(asked.terms) or '—'} · {took_ms:.1f} ms")
@@ -61,9 +61,9 @@ def explain(found: Answer, statistics: Statistics, *, took_ms: float, limit: int
         words = " ".join(candidate.text.split())[:SHOWN_OF_PASSAGE]
         given = evidence.explain(asked, candidate, statistics)
         show_line(console, f"{rank:>3}. {candidate.score:.3f}  {name}  {words}")
-        show_line(
-            console, "  ".join(f"{what} {worth:.2f}" for what, worth in given.items()), indent=INDENT + 2, style="dim"
-        )
+        for told, parts in (("order", candidate.given), ("sentence", tuple(given.items()))):
+            line = "  ".join(f"{what} {worth:.2f}" for what, worth in parts)
+            show_line(console, f"{told}: {line}", indent=INDENT + 2, style="dim")
 
 
 def plain_console() -> Console:

@@ -337,7 +337,8 @@ def test_ask_tells_the_terminal_who_speaks_before_the_words(command: Command, co
     assert speaker < words
     assert any("https://velm-post.example/" in line for line in lines)
     assert any("terms" in line for line in lines)
-    assert any(line.lstrip().startswith("company ") for line in lines), "what each ingredient gave"
+    assert any("sentence: company " in line for line in lines), "what each ingredient gave its best sentence"
+    assert any("order: bm25 1.00  age " in line and "spoken 0.50" in line for line in lines), "and its order"
 
 
 def test_ask_says_that_outlets_give_different_figures_and_shows_the_oldest_first(
