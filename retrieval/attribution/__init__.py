@@ -26,7 +26,7 @@ from retrieval.model import Statement
 __all__ = ["RULES", "VERSION", "Quoted", "of_quote", "statements"]
 
 # Changes whenever the same text would yield other statements: `reindex` then finds those of stored texts anew.
-VERSION = "1"
+VERSION = "2"
 
 RULES: tuple[Rule, ...] = (
     turns.turn,

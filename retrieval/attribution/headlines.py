@@ -33,21 +33,21 @@ def headline_colon(r: Reading, findings: Findings) -> Iterator[Finding]:
 
 def headline_verb(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Barake Says the Dam Will Hold - in capitals, in a line of its own; named for certain where the text does too."""
-    for frame in r.frames:
-        if not _is_in_capitals(r, frame):
+    done = -1
+    for at in r.cues:
+        frame = r.frame(at)
+        if frame.first == done or at in findings.cues or not frame.first < at < frame.last:
             continue
-        for at in range(frame.first + 1, frame.last):
-            if at in findings.cues or not _is_verb_of_headline(r, at):
-                continue
-            end = at - 1 - (at - 1 > frame.first and bool(r.kind[at - 1] & Kind.ADVERB))
-            name = Phrase(frame.first, end, end)
-            begin = at + 1
-            content = (begin, frame.last - bool(r.kind[frame.last] & Kind.STOP))
-            if _is_subject(r, name) and content[1] - begin >= CONTENT_ITEMS_MIN - 1:
-                sense = r.lexicon.cues[r.low[at]].sense
-                guess = not _returns(r, end, frame.last) or r.word[end].isupper()  # "ISRAELI MOM SAYS"
-                yield Finding("reported: verb of a headline", [content], [(at, at)], name, sense=sense, guess=guess)
-            break
+        if not (r.kind[at] & Kind.CAPITAL and _is_verb_of_headline(r, at) and _is_in_capitals(r, frame)):
+            continue
+        done = frame.first
+        end = at - 1 - (at - 1 > frame.first and bool(r.kind[at - 1] & Kind.ADVERB))
+        name = Phrase(frame.first, end, end)
+        content = (at + 1, frame.last - bool(r.kind[frame.last] & Kind.STOP))
+        if _is_subject(r, name) and content[1] - at >= CONTENT_ITEMS_MIN:
+            sense = r.lexicon.cues[r.low[at]].sense
+            guess = not _returns(r, end, frame.last) or r.word[end].isupper()  # "ISRAELI MOM SAYS"
+            yield Finding("reported: verb of a headline", [content], [(at, at)], name, sense=sense, guess=guess)
 
 
 def _is_in_capitals(r: Reading, frame: Frame) -> bool:

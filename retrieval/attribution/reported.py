@@ -511,12 +511,11 @@ def _question_at(r: Reading, begin: int, last: int) -> int | None:
 def reportedly(r: Reading, findings: Findings) -> Iterator[Finding]:
     """Dahl has reportedly left. - hearsay of nobody named, unless the sentence has a speaker."""
     spoken = {r.frame_of[f.content[0][0]] for f in findings.found}
-    for number, frame in enumerate(r.frames):
-        if number in spoken:
+    for at in r.places("hearsay_adverbs"):
+        frame, number = r.frame(at), r.frame_of[at]
+        if number in spoken or at == frame.last:
             continue
-        for at in range(frame.first, frame.last):
-            if r.lexicon.has("hearsay_adverbs", r.low[at]):
-                parts = [(frame.first, at - 1), (at + 1, content_end(r, at + 1, frame.last))]
-                content = [(first, last) for first, last in parts if first <= last]
-                yield Finding("reported: reportedly", content, [(at, at)], unnamed=True)
-                break
+        spoken.add(number)
+        parts = [(frame.first, at - 1), (at + 1, content_end(r, at + 1, frame.last))]
+        content = [(first, last) for first, last in parts if first <= last]
+        yield Finding("reported: reportedly", content, [(at, at)], unnamed=True)
