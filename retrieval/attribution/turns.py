@@ -1,9 +1,9 @@
 """A transcript that prints each speaker before a colon ("DAHL: The dam will hold."); it reads paragraphs alone."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from retrieval.attribution.findings import Finding, Findings
+from retrieval.attribution.findings import Extent, Finding, Findings
 from retrieval.attribution.lexicon import Kind
 from retrieval.attribution.phrases import Phrase
 from retrieval.attribution.reading import Frame, Reading
@@ -13,6 +13,8 @@ VOICES_MIN = 2
 TURNS_MIN = 2
 """So many turns of one name make a transcript; one alone may be a headline, a caption or a list."""
 
+VOICED_SHARE = 0.5
+
 
 def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
     """DAHL: The dam will hold. We have checked it. - words as spoken, to the end of their paragraph."""
@@ -21,9 +23,9 @@ def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
     begun = [(frame, colon) for frame, colon in begun if r.low[colon - 1] in people]
     turns = Counter(r.low[colon - 1] for _, colon in begun)
     voices = {surname for surname, times in turns.items() if times >= TURNS_MIN}
-    if len(turns) < VOICES_MIN or not voices:
-        return
     lasts = _paragraph_ends(r)
+    if len(turns) < VOICES_MIN or not voices or not _converse(r, [(colon, lasts[f.paragraph]) for f, colon in begun]):
+        return
     for frame, colon in begun:
         last = lasts[frame.paragraph]
         capitals = all(r.word[i].isupper() for i in range(frame.first, colon))
@@ -31,6 +33,18 @@ def turn(r: Reading, findings: Findings) -> Iterator[Finding]:
             end = last - bool(r.kind[last] & Kind.STOP)
             speaker = Phrase(frame.first, colon - 1, colon - 1)
             yield Finding("direct: turn of a transcript", [(colon + 1, end)], [(colon, colon)], speaker, spoken=True)
+
+
+def _converse(r: Reading, turns: Sequence[Extent]) -> bool:
+    """Whether people talk here, asking or speaking of themselves; a list tells of those that it names.
+
+    "PELL: Has kept the gate for years" is the outlet's own.
+    """
+    voiced = sum(
+        any(r.lexicon.has("own_voice", r.low[i]) or r.word[i].endswith("?") for i in range(colon + 1, last + 1))
+        for colon, last in turns
+    )
+    return voiced >= VOICED_SHARE * len(turns)
 
 
 def _people(r: Reading, labels: set[str]) -> set[str]:

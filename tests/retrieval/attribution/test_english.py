@@ -233,6 +233,7 @@ def test_a_transcript_prints_its_speakers_before_colons() -> None:
     [
         "Photo: Velm\nThe dam broke.",
         "Note: The dam broke at dawn.\nNote: Nobody was hurt.",
+        "John Reik and Mira Dahl play on Sunday.\nREIK: Has been slow.\nDAHL: Is quick.\nREIK: Still tires early.",
         "FILM: The keeper was slow.\nRB: Mira Dahl, Velm.\nRB: Ida Brenn, Ostra.\nDate: 4 May\nDate: 5 May",
     ],
 )
