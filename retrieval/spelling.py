@@ -18,6 +18,8 @@ MISTAKES_MAX = 1
 MISTAKES_MAX_LONG = 2
 LETTERS_LONG = 6
 NEAREST_MAX = 3
+OPENING = " \n\t\"'“‘«(¿¡"  # may stand between the end of a sentence and the next one's first word
+ENDING = (".", "!", "?", "…", ":")
 
 
 def spelled(question: Question, statistics: Statistics, vocabulary: Collection[str]) -> Question:
@@ -42,8 +44,9 @@ def nearest(name: str, vocabulary: Collection[str]) -> tuple[str, ...]:
 
 
 def _is_name(printed: str, question: Question) -> bool:
-    """Whether it is written as a name, and not only because it begins the question."""
-    return printed[:1].isupper() and question.words.find(printed) > 0
+    """Whether it is written as a name, and not only because it begins a sentence of the question."""
+    before = question.words[: max(question.words.find(printed), 0)].rstrip(OPENING)
+    return printed[:1].isupper() and not before.endswith(ENDING) and bool(before)
 
 
 def _token(printed: str, question: Question) -> str:

@@ -33,6 +33,12 @@ def test_only_a_name_that_nobody_prints_is_spelled_anew() -> None:
     assert spelled(asked, held, VOCABULARY).near == (Near("barakeh", "Barakeh", ("barake",)),)
 
 
+def test_a_word_that_begins_a_later_sentence_is_no_name() -> None:
+    asked = parse("Is the bridge closed? “Kestrell” it is, they say. Harbourr too?", language="en")
+    held = Statistics(9, 40.0, dict.fromkeys(asked.terms, 0))
+    assert spelled(asked, held, VOCABULARY).near == ()
+
+
 def test_a_misspelt_name_finds_its_article() -> None:
     shelf = Shelf()
     shelf.add({"id": "1", "text": "Mayor Ali Barake opened the harbour wall on Monday.", "language": "en"})
