@@ -1,7 +1,8 @@
 """From question to answer in the chat: 50 chats at once over the local server, 10,000 passages stored.
 
 Server and readers are this process, the bot is another one, which also measures how late its event loop wakes a task:
-at rest, and while it answers. Figures, never a pass or a failure.
+at rest, and while it answers. A third process has an event loop that does nothing else, and measures the same at the
+same moments: what the machine owes. Figures, never a pass or a failure.
 
     python tests/benchmarks/answering.py [PASSAGES] [CHATS] [SECONDS]
 """
@@ -25,6 +26,7 @@ from bot.localchat import LocalServer, User, serve
 from bot.settings import load
 
 PASSAGES, CHATS, SECONDS = 10_000, 50, 60.0
+SETTLE_SECONDS = 15.0  # after the first questions: the compiled loops are loaded beside them
 IDLE_SECONDS = 15.0
 PROBE_SECONDS = 0.005
 THINKING_SECONDS = (5.5, 7.5)  # a reader may ask 12 times a minute
@@ -81,11 +83,16 @@ async def live(lags: Path) -> None:
     """The bot, and beside it a task that writes down how late it is woken."""
     async with app.serving(load()):
         app.calm_collector()
-        with lags.open("w", buffering=1) as lines:
-            while True:
-                before = perf_counter()
-                await asyncio.sleep(PROBE_SECONDS)
-                lines.write(f"{monotonic():.6f} {perf_counter() - before - PROBE_SECONDS:.6f}\n")
+        await probe(lags)
+
+
+async def probe(lags: Path) -> None:
+    """Write down again and again how late the event loop wakes a task."""
+    with lags.open("w", buffering=1) as lines:
+        while True:
+            before = perf_counter()
+            await asyncio.sleep(PROBE_SECONDS)
+            lines.write(f"{monotonic():.6f} {perf_counter() - before - PROBE_SECONDS:.6f}\n")
 
 
 # ── server and readers ───────────────────────────────────────────────────────────────────────────
@@ -133,7 +140,7 @@ def told(seconds: list[float]) -> str:
 
 
 async def measure(folder: Path, passages: int, chats: int, seconds: float) -> None:
-    words, lags = Words(random.Random(7)), folder / "lags"
+    words, lags, bare_lags = Words(random.Random(7)), folder / "lags", folder / "bare"
     environment = {
         **os.environ,
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/briefing.db",
@@ -151,9 +158,11 @@ async def measure(folder: Path, passages: int, chats: int, seconds: float) -> No
     async with serve(pace=None) as server:
         environment |= {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_URL": server.url}
         bot = await asyncio.create_subprocess_exec(sys.executable, __file__, "live", str(lags), env=environment)
+        bare = await asyncio.create_subprocess_exec(sys.executable, __file__, "bare", str(bare_lags), env=environment)
         try:
             for _ in range(chats):
                 await ask(server, server.add_user(), words)  # everything is loaded and has been used once
+            await asyncio.sleep(SETTLE_SECONDS)
             idle = monotonic()
             await asyncio.sleep(IDLE_SECONDS)
             steady = monotonic()
@@ -162,19 +171,20 @@ async def measure(folder: Path, passages: int, chats: int, seconds: float) -> No
             took_at_once = await at_once(server, chats, words)
             end = monotonic()
         finally:
-            bot.kill()
-            await bot.wait()
-    rest, work = lags_between(lags, idle, steady), lags_between(lags, steady, burst)
+            for process in (bot, bare):
+                process.kill()
+                await process.wait()
     print(f"answer, {chats} chats, {len(took) / seconds:.1f} questions a second: {told(took)}")
     print(f"answer, {chats} questions at one moment:          {told(took_at_once)}")
-    print(f"event loop late, at rest:                        {told(rest)}")
-    print(f"event loop late, answering:                      {told(work)}")
-    print(f"event loop late, {chats} questions at one moment: {told(lags_between(lags, burst, end))}")
+    phases = {"at rest": (idle, steady), "answering": (steady, burst), "all at one moment": (burst, end)}
+    for name, (start, stop) in phases.items():
+        print(f"event loop late, {name + ':':31} {told(lags_between(lags, start, stop))}")
+        print(f"    a bare one at the same moments:             {told(lags_between(bare_lags, start, stop))}")
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["live"]:
-        served(live(Path(sys.argv[2])))
+    if sys.argv[1:2] in (["live"], ["bare"]):
+        served({"live": live, "bare": probe}[sys.argv[1]](Path(sys.argv[2])))
         return
     given = [float(each) for each in sys.argv[1:]]
     passages, chats, seconds = [*given, *[float(PASSAGES), float(CHATS), SECONDS][len(given) :]]
