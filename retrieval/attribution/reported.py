@@ -61,7 +61,7 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
         return True
     if first > begin and r.low[first - 1] == "as" and use.cue.takes == {"object"}:
         return True  # "Barack and Bibi, as they call each other"
-    if is_reduced(r, use, subject) or _guessed(r, use, subject):
+    if is_reduced(r, use, subject) or _guessed(r, use, subject) or _lacks_its_object(r, use, subject):
         return True
     if first > begin and r.lexicon.has("free_relatives", r.low[first - 1]):
         return not _says_what(r, use)
@@ -85,6 +85,21 @@ def _set_aside(r: Reading, use: Use, subject: Subject) -> bool:
     if cue.shape == Shape.PRESENT and use.form == "finite" and noun_like:
         return not _sure_subject(r, subject)
     return False
+
+
+def _lacks_its_object(r: Reading, use: Use, subject: Subject) -> bool:
+    """ "The only goal Turner conceded in May", "the one thing Dahl said was wrong": what is told of leads the name."""
+    phrase, after = subject.phrase, use.at + 1
+    if not r.lexicon.has("grammar", "verbs_known") or not r.kind[phrase.first] & Kind.DETERMINER:
+        return False
+    name = next((i for i in range(phrase.first + 1, phrase.core_last + 1) if r.kind[i] & Kind.CAPITAL), phrase.first)
+    noun = name - 1
+    office = Kind.ROLE | Kind.TITLE | Kind.POSSESSIVE | Kind.NUMBER | Kind.DETERMINER
+    if noun <= phrase.first or r.kind[noun] & office or not r.kind[noun] & Kind.WORD or is_thing(r, noun):
+        return False
+    last = r.frame(use.at).last
+    bare = after <= last and r.kind[after] & (Kind.PREPOSITION | AUXILIARY)
+    return bool(bare) and not any(r.lexicon.has("that", r.low[i]) for i in range(after, last + 1))
 
 
 def _guessed(r: Reading, use: Use, subject: Subject) -> bool:

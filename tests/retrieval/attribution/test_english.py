@@ -279,3 +279,20 @@ def test_a_that_before_an_adjective_in_ed_still_tells_what_is_said() -> None:
     assert said.attribution
     assert said.attribution.speaker
     assert said.attribution.speaker.name == "Olin Pell"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The only goal Matt Turner conceded in the first half came late.",
+        "The one thing Mira Dahl said was wrong stayed on the wall.",
+        "The song Ida Brenn announced on Monday is new.",
+    ],
+)
+def test_what_leads_a_name_whose_verb_lacks_it_makes_no_statement(text: str) -> None:
+    assert told(text) == []
+
+
+def test_an_office_that_no_list_knows_still_leads_its_name() -> None:
+    (said,) = told("The centre-back Matt Turner said the gate was old.")
+    assert said == ("the gate was old", "The centre-back Matt Turner")
