@@ -1,7 +1,7 @@
 """Where reported words end: before another attribution, or where the article goes on by itself."""
 
 from retrieval.attribution.lexicon import Kind, Shape
-from retrieval.attribution.phrases import SUBJECT_PRONOUN, is_adverb, is_finite_cue, is_verb
+from retrieval.attribution.phrases import SUBJECT_PRONOUN, is_adverb, is_finite_cue, is_past, is_verb
 from retrieval.attribution.reading import Reading
 from retrieval.attribution.subjects import before_times, subject_before
 from retrieval.attribution.verbs import use_of
@@ -113,10 +113,8 @@ def _acts_on(r: Reading, at: int, last: int) -> bool:
     """After "and": a second finite verb of the same subject ("and praised her", "and even questioned it")."""
     while at < last and is_adverb(r, at):
         at += 1
-    low = r.low[at]
-    past = r.lexicon.has("pasts", low) or (low.endswith("ed") and len(low) > 3)
     helps = r.kind[at] & (Kind.HAVE | Kind.DO | Kind.MODAL | Kind.BE) and r.lexicon.has("grammar", "verbs_known")
-    return bool(helps) or (past and not r.kind[at] & Kind.CAPITAL) or is_finite_cue(r, at)
+    return bool(helps) or (is_past(r, at) and not r.kind[at] & Kind.CAPITAL) or is_finite_cue(r, at)
 
 
 def before_main_verb(r: Reading, first: int, last: int) -> int:

@@ -96,10 +96,16 @@ def is_verb(r: Reading, item: int) -> bool:
         return True
     if kind & (Kind.CAPITAL | Kind.POSSESSIVE) or not kind & Kind.WORD:
         return False
-    past = r.lexicon.has("pasts", r.low[item]) or (r.low[item].endswith("ed") and len(r.low[item]) > 3)
+    past = is_past(r, item)
     if past and r.kind[item - 1] & (Kind.DETERMINER | Kind.PREPOSITION | Kind.CONJUNCTION | Kind.POSSESSIVE):
         return False
     return past or is_finite_cue(r, item)
+
+
+def is_past(r: Reading, item: int) -> bool:
+    """Whether a word has the form of a past tense: irregular, or in -ed."""
+    low = r.low[item]
+    return r.lexicon.has("pasts", low) or (low.endswith("ed") and len(low) > 3)
 
 
 def is_subject_that(r: Reading, that: int) -> bool:
@@ -113,8 +119,8 @@ def is_subject_that(r: Reading, that: int) -> bool:
     if r.kind[after] & AUXILIARY:
         return True
     behind = Kind.DETERMINER | Kind.PREPOSITION | Kind.NUMBER | Kind.OBJECT_PRONOUN | Kind.CAPITAL | MARK
-    past = r.lexicon.has("pasts", r.low[after]) or (r.low[after].endswith("ed") and len(r.low[after]) > 3)
-    return past and not r.kind[after] & (Kind.CAPITAL | Kind.POSSESSIVE) and bool(r.kind[after + 1] & behind)
+    proper = r.kind[after] & (Kind.CAPITAL | Kind.POSSESSIVE)
+    return is_past(r, after) and not proper and bool(r.kind[after + 1] & behind)
 
 
 def phrase_ending(r: Reading, last: int, first: int) -> Phrase | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from retrieval.attribution import statements
-from retrieval.model import Form, Sense, Statement
+from retrieval.model import Form, Sense
+from tests.retrieval.attribution.searching import holding
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -15,10 +16,6 @@ def told(text: str) -> list[tuple[str, str]]:
         words = " … ".join(span.of(text) for span in statement.content)
         found.append((words, source.of(text) if source else ""))
     return found
-
-
-def holding(text: str, words: str) -> Statement:
-    return next(s for s in statements(text, "en") if any(words in span.of(text) for span in s.content))
 
 
 COUNTED = [

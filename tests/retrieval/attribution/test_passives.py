@@ -3,12 +3,8 @@
 import pytest
 
 from retrieval.attribution import statements
-from retrieval.model import Certainty, Statement
-
-
-def holding(text: str, words: str) -> Statement:
-    return next(s for s in statements(text, "en") if any(words in span.of(text) for span in s.content))
-
+from retrieval.model import Certainty
+from tests.retrieval.attribution.searching import holding
 
 NOBODY = [
     ("The vote is widely seen as a test of the mayor.", "a test of the mayor"),

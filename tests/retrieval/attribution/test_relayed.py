@@ -12,7 +12,7 @@ from bot import samples
 from bot.newsroom.files import Arrival
 from retrieval.attribution import reading, statements
 from retrieval.attribution.lexicon import Lexicon, lexicon_of
-from retrieval.model import Statement
+from tests.retrieval.attribution.searching import holding
 
 # What was said, who said it, and through whom it reached the outlet.
 RELAYED = [
@@ -31,13 +31,9 @@ def sample_with(words: str) -> str:
     )
 
 
-def told(text: str, words: str) -> Statement:
-    return next(each for each in statements(text, "en") if any(words in span.of(text) for span in each.content))
-
-
 @pytest.mark.parametrize(("words", "speaker", "via"), RELAYED)
 def test_the_sentence_after_names_the_speaker_and_the_way(words: str, speaker: str, via: str | None) -> None:
-    attribution = told(sample_with(words), words).attribution
+    attribution = holding(sample_with(words), words).attribution
     assert attribution
     assert attribution.speaker
     assert (attribution.speaker.name, attribution.via) == (speaker, via)

@@ -4,12 +4,7 @@ import pytest
 
 from retrieval.attribution import statements
 from retrieval.attribution.lexicon import lexicon_of
-from retrieval.model import Statement
-
-
-def holding(text: str, words: str) -> Statement:
-    return next(s for s in statements(text, "en") if any(words in span.of(text) for span in s.content))
-
+from tests.retrieval.attribution.searching import holding
 
 SUBJECTS = [
     ("The site, run by Mira Dahl, a reader in law, said the count was open.", "the count was open", "The site"),
